@@ -1,0 +1,1 @@
+"""The harness: obligations made from the spec, run against a target."""

@@ -1,0 +1,1 @@
+"""Load campaigns on Locust, generated from the spec."""

@@ -1,0 +1,1 @@
+"""The mock national components and, apart from them, the reference implementation of what vendors supply."""
