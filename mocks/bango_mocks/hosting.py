@@ -1,0 +1,150 @@
+"""Running ASGI applications over mutual TLS: one event loop in a thread of its own hosts any number of them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import socket
+import threading
+from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import uvicorn
+import uvloop
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from bango_mocks.authority import Credential
+from bango_mocks.tls import peer_of, server_context
+from bango_spec.errors import BangoError
+
+T = TypeVar("T")
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+ASGI = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+STARTING_SECONDS = 20.0
+
+
+class PeerProtocol(HttpToolsProtocol):
+    """uvicorn's protocol, with the peer of the TLS connection in `scope["extensions"]["bango.peer"]`."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Read the peer once for each connection; every request on it carries it."""
+        super().connection_made(transport)
+        tls = transport.get_extra_info("ssl_object")
+        self.peer = peer_of(tls.getpeercert()) if tls is not None else None
+
+    def on_headers_complete(self) -> None:
+        """Put the peer into the scope before the request's task starts."""
+        self.scope.setdefault("extensions", {})["bango.peer"] = self.peer  # type: ignore[typeddict-item]
+        super().on_headers_complete()
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A bound socket; port 0 takes a free one. LISTEN-REFUSED when the address cannot be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        sock.bind((host, port))
+    except OSError as error:
+        sock.close()
+        raise BangoError(
+            "LISTEN-REFUSED",
+            f"cannot listen on {host}:{port}: {error.strerror}",
+            cause="another process has the port, or the address is not one of this machine",
+            step="choose another port, or 0 for any free one",
+        ) from error
+    sock.setblocking(False)
+    return sock
+
+
+def server(app: ASGI, credential: Credential | None) -> uvicorn.Server:
+    """A uvicorn server for `app`; with a credential it speaks mutual TLS, without one plain HTTP."""
+    context = None if credential is None else server_context(credential)
+    config = uvicorn.Config(
+        app,
+        http=PeerProtocol,
+        ws="none",
+        lifespan="off",
+        access_log=False,
+        log_config=None,
+        log_level=logging.ERROR,
+        server_header=False,
+        timeout_graceful_shutdown=2,
+        ssl_context_factory=None if context is None else (lambda _config, _default: context),
+    )
+    return uvicorn.Server(config)
+
+
+@dataclass
+class Served:
+    """One application that is being served."""
+
+    url: str
+    server: uvicorn.Server
+    task: asyncio.Task[None]
+
+
+class Host:
+    """An event loop in a thread, and the servers on it; use as a context manager."""
+
+    def __init__(self) -> None:
+        self.loop = uvloop.new_event_loop()
+        self._thread = threading.Thread(target=self._run, name="bango-host", daemon=True)
+        self._served: list[Served] = []
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self.loop)
+        self.loop.run_forever()
+
+    def __enter__(self) -> Host:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        for served in reversed(self._served):
+            self.stop(served)
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self._thread.join(STARTING_SECONDS)
+        self.loop.close()
+
+    def call(self, work: Coroutine[Any, Any, T], seconds: float = STARTING_SECONDS) -> T:
+        """Run a coroutine on the loop from another thread and wait for its result."""
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(seconds)
+
+    def serve(
+        self, app: ASGI, credential: Credential | None, host: str = "127.0.0.1", port: int = 0, advertise: str = ""
+    ) -> Served:
+        """Serve `app`; the answer's `url` names the advertised host and the port that was taken."""
+        sock = listening(host, port)
+        scheme = "http" if credential is None else "https"
+        name = advertise or host
+        url = f"{scheme}://{f'[{name}]' if ':' in name else name}:{sock.getsockname()[1]}"
+        served = self.call(self._start(server(app, credential), sock, url))
+        self._served.append(served)
+        return served
+
+    async def _start(self, made: uvicorn.Server, sock: socket.socket, url: str) -> Served:
+        task = asyncio.ensure_future(made.serve(sockets=[sock]))
+        while not made.started:
+            if task.done():
+                task.result()
+                raise BangoError("LISTEN-ENDED", f"the server for {url} ended while starting")
+            await asyncio.sleep(0.005)
+        return Served(url, made, task)
+
+    def stop(self, served: Served) -> None:
+        """End one server and close its connections."""
+        if served in self._served:
+            self._served.remove(served)
+            served.server.should_exit = True
+            with contextlib.suppress(asyncio.CancelledError):
+                self.call(_ended(served.task))
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    await task
