@@ -127,9 +127,13 @@ class Store:
         for key, body in rows.fetchall():
             yield key, _decode(body)
 
+    def head(self, ledger: str) -> tuple[int, str]:
+        """Number and digest of a ledger's last entry; (0, 64 zeros) when it is empty."""
+        return self._heads.get(ledger, (0, GENESIS))
+
     def append(self, ledger: str, record: dict[str, Any]) -> Entry:
         """Add a record to a ledger's chain."""
-        number, previous = self._heads.get(ledger, (0, GENESIS))
+        number, previous = self.head(ledger)
         data = _encode(record)
         entry = Entry(number + 1, record, chained(previous, data))
         self._begin().execute("insert into ledger values (?, ?, ?, ?)", (ledger, entry.number, data, entry.digest))

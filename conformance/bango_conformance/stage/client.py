@@ -1,0 +1,138 @@
+"""The harness's calls to the target: any operation by its id, valid or wrong on purpose, each one recorded as evidence."""
+
+from __future__ import annotations
+
+import base64
+import json
+import ssl
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from bango_reports.model import Exchange, Message, Player
+
+JSON = "application/json"
+SECONDS = 15.0
+SHOWN = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back: status, headers (lower case) and body; `json` is None where the body is no JSON."""
+
+    status: int
+    headers: Mapping[str, str]
+    raw: bytes
+    json: Any
+
+    @property
+    def problem(self) -> str | None:
+        """The error code of a problem answer, if it is one."""
+        return self.json.get("code") if isinstance(self.json, dict) and self.status >= 400 else None  # noqa: PLR2004 - HTTP
+
+    def short(self) -> str:
+        """The answer in one line."""
+        return f"{self.status} {self.problem}" if self.problem else f"{self.status} {self.raw[:300].decode('utf-8', 'replace')}"
+
+
+class Unanswered(Exception):  # noqa: N818 - an observation, not an error
+    """No HTTP answer came: the connection was refused, cut or ran into the time limit."""
+
+
+class Channel:
+    """One way into the target under one certificate; safe to share between threads."""
+
+    def __init__(self, origin: str, context: ssl.SSLContext | None, player: Player) -> None:
+        self.origin = origin
+        self.player = player
+        self._client = httpx.Client(
+            base_url=origin,
+            verify=context if context is not None else True,
+            timeout=SECONDS,
+            limits=httpx.Limits(max_connections=32, max_keepalive_connections=32),
+            trust_env=False,
+        )
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: Any = None,
+        raw: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
+        seen: Callable[[Exchange], None],
+        began: float,
+    ) -> Answer:
+        """One exchange; `raw` goes out as it is, `body` as JSON. Unanswered when no HTTP answer came."""
+        sent = {"Bango-Correlation-Id": str(uuid.uuid4()), "Bango-Profile-Version": "1.0", **(headers or {})}
+        content = raw
+        if raw is None and body is not None:
+            content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+        if content is not None:
+            sent.setdefault("Content-Type", JSON)
+        request = self._client.build_request(method, path, content=content, headers=sent, params=dict(query or {}) or None)
+        started = time.perf_counter()
+        response, failed = None, ""
+        try:
+            response = self._client.send(request)
+        except httpx.HTTPError as error:
+            failed = f"{type(error).__name__}: {error}"
+        ended = time.perf_counter()
+        seen(
+            Exchange(
+                direction="sent-to-target",
+                player=self.player,
+                method=method,
+                url=str(request.url),
+                request=shown(list(request.headers.items()), content or b""),
+                status=response.status_code if response is not None else None,
+                response=shown(list(response.headers.items()), response.content) if response is not None else None,
+                error=failed,
+                offset_ms=round((started - began) * 1000, 1),
+                duration_ms=round((ended - started) * 1000, 1),
+            )
+        )
+        if response is None:
+            raise Unanswered(failed)
+        return Answer(response.status_code, response.headers, response.content, _parsed(response))
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+
+def _parsed(response: httpx.Response) -> Any:
+    if "json" not in response.headers.get("content-type", "") or "ndjson" in response.headers["content-type"]:
+        return None
+    try:
+        return response.json()
+    except ValueError:
+        return None
+
+
+def shown(headers: list[tuple[str, str]], data: bytes) -> Message:
+    """A message as evidence; long bodies keep their beginning."""
+    kept = data[:SHOWN]
+    cut = len(data) > SHOWN
+    try:
+        text = kept.decode("utf-8")
+    except UnicodeDecodeError:
+        return Message(
+            headers=tuple(headers), body=base64.b64encode(kept).decode(), encoding="base64", size=len(data), cut=cut
+        )
+    return Message(headers=tuple(headers), body=text, size=len(data), cut=cut)
+
+
+def path_of(template: str, values: Mapping[str, str]) -> str:
+    """A path from its template; every value stays one segment, whatever it holds."""
+    path = template
+    for name, value in values.items():
+        path = path.replace("{" + name + "}", quote(value, safe=""))
+    return path

@@ -1,0 +1,40 @@
+"""The network's directory of bodies: which parties of the law's tables each is, and whether it is admitted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One body; `url` is the network side of its intermediate server."""
+
+    body: str
+    name: str
+    kinds: frozenset[str]
+    admitted: bool = True
+    municipality: str | None = None
+    replaced_by: str | None = None
+    url: str = ""
+
+
+class Directory:
+    """Bodies by their code."""
+
+    def __init__(self, entries: list[Entry]) -> None:
+        self._entries = {entry.body: entry for entry in entries}
+
+    def get(self, body: str) -> Entry | None:
+        """The entry of a body code, or None."""
+        return self._entries.get(body)
+
+    def put(self, entry: Entry) -> None:
+        """Add or replace a body."""
+        self._entries[entry.body] = entry
+
+    def at(self, body: str, url: str) -> None:
+        """Say where a body's intermediate server answers."""
+        self._entries[body] = replace(self._entries[body], url=url)
+
+    def __iter__(self):  # type: ignore[no-untyped-def]
+        return iter(sorted(self._entries.values(), key=lambda entry: entry.body))
