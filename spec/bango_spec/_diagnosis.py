@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import string
-import unicodedata
 from functools import cache
 from operator import mul
 from typing import TYPE_CHECKING
 
 from bango_spec._identifier_data import CheckRule, Identifier, Malformation, Range, identifier_file
+from bango_spec._spans import belongs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,23 +17,14 @@ if TYPE_CHECKING:
 _ALPHANUMERIC = frozenset(string.ascii_letters + string.digits)
 
 
-class _CharacterClass:
-    """A malformation that one character shows."""
-
-    def __init__(self, source: Malformation) -> None:
-        self.source = source
-        spans = [part.partition("-") for part in source.characters.split()]
-        self.spans = [(int(low, 16), int(high or low, 16)) for low, _, high in spans]
-
-    def holds(self, value: str, place: int) -> bool:
-        char = value[place]
-        if self.source.at == "start" and place != 0:
-            return False
-        if self.source.at == "end" and value[place:].strip(char):
-            return False
-        if unicodedata.category(char) in self.source.categories:
-            return True
-        return any(low <= ord(char) <= high for low, high in self.spans)
+def _shows(row: Malformation, value: str, place: int) -> bool:
+    """Whether the character at a place is one that the row is about, at a place the row is about."""
+    char = value[place]
+    if row.at == "start" and place != 0:
+        return False
+    if row.at == "end" and value[place:].strip(char):
+        return False
+    return belongs(char, row.characters, row.categories)
 
 
 class Rows:
@@ -42,13 +33,13 @@ class Rows:
     def __init__(self, charset: str) -> None:
         rows = [m for m in identifier_file().malformations if not m.charsets or charset in m.charsets]
         self.forms = [(re.compile(m.form, re.DOTALL), m.code) for m in rows if m.form is not None]
-        self.classes = [_CharacterClass(m) for m in rows if m.stage == "character"]
+        self.classes = [m for m in rows if m.stage == "character"]
 
     def form(self, value: str) -> str | None:
         return next((code for form, code in self.forms if form.fullmatch(value)), None)
 
     def character(self, value: str, place: int) -> str:
-        return next((c.source.code for c in self.classes if c.holds(value, place)), "ID-CHARSET")
+        return next((m.code for m in self.classes if _shows(m, value, place)), "ID-CHARSET")
 
 
 @cache
