@@ -1,0 +1,166 @@
+"""From cases to clauses, from clauses to the verdict of a run, its exit code and whether it can certify."""
+
+from __future__ import annotations
+
+import enum
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+from bango_reports.model import CaseResult, ClauseResult, ClauseState, Counts, Level, Run, Verdict
+from bango_spec.reading import Element, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+BINDING: frozenset[Level] = frozenset({"must", "must not"})
+"""The levels that a product is held to."""
+
+
+class ExitCode(enum.IntEnum):
+    """What the process says: 0 to 5 as pytest has them, then our own."""
+
+    OK = 0
+    FAILED = 1
+    INTERRUPTED = 2
+    INTERNAL_ERROR = 3
+    USAGE_ERROR = 4
+    NOTHING_SELECTED = 5
+    TARGET_UNREACHABLE = 10
+    WAIVER = 11
+    NOT_RUN = 12
+    HARNESS_ERROR = 13
+
+
+class Outcome(Element, frozen=True, kw_only=True):
+    """The verdict of a whole run."""
+
+    verdict: Literal["conformant", "not-conformant", "undecided", "harness-error"]
+    exit_code: int
+    certifies: bool
+    """Complete, every testable must passed, no waiver on a must: a certificate may be issued."""
+    obstacles: tuple[str, ...]
+    """Codes of what stands against a certificate, most urgent first."""
+
+
+def failure_verdict(levels: Iterable[Level]) -> Verdict:
+    """What a deviation from clauses of these levels is: a fail if one of them binds, else a warning."""
+    return Verdict.FAIL if any(level in BINDING for level in levels) else Verdict.WARN
+
+
+def clause_state(level: Level, cases: Sequence[CaseResult], not_tested: Text | None = None) -> ClauseState:
+    """What the cases of a clause come to: the worst one decides; only a should is content with a warning."""
+    found = {case.verdict for case in cases}
+    if found & {Verdict.FAIL, Verdict.WARN}:
+        return ClauseState.FAIL if level in BINDING else ClauseState.WARN
+    for verdict in (Verdict.HARNESS_ERROR, Verdict.INCONCLUSIVE, Verdict.PASS, Verdict.NOT_APPLICABLE):
+        if verdict in found:
+            return ClauseState(verdict.value)
+    return ClauseState.NOT_TESTED if not_tested else ClauseState.NOT_RUN
+
+
+def clause_results(clauses: Iterable[ClauseResult], cases: Sequence[CaseResult]) -> tuple[ClauseResult, ...]:
+    """The clauses with `cases` and `state` filled in from the cases; what stood there before is ignored."""
+    by_clause: dict[str, list[CaseResult]] = {}
+    for case in cases:
+        for clause in dict.fromkeys(case.clauses):
+            by_clause.setdefault(clause, []).append(case)
+    return tuple(
+        msgspec.structs.replace(
+            clause,
+            cases=tuple(case.obligation for case in by_clause.get(clause.clause, ())),
+            state=clause_state(clause.level, by_clause.get(clause.clause, ()), clause.not_tested),
+        )
+        for clause in clauses
+    )
+
+
+def count(cases: Sequence[CaseResult], clauses: Sequence[ClauseResult]) -> Counts:
+    """The counts of a run; every verdict and state has its number, also zero."""
+    verdicts = dict.fromkeys((v.value for v in Verdict), 0)
+    kinds: dict[str, dict[str, int]] = {}
+    for case in cases:
+        verdicts[case.verdict.value] += 1
+        row = kinds.setdefault(case.kind, dict.fromkeys(verdicts, 0))
+        row[case.verdict.value] += 1
+    states = dict.fromkeys((s.value for s in ClauseState), 0)
+    for clause in clauses:
+        states[clause.state.value] += 1
+    return Counts(
+        cases=len(cases),
+        verdicts=verdicts,
+        kinds=dict(sorted(kinds.items())),
+        waived=sum(case.waived for case in cases),
+        clauses=len(clauses),
+        states=states,
+    )
+
+
+def run_verdict(run: Run) -> Outcome:
+    """The verdict of a run by the design's rules: a must that did not run is never green, nor is a waived one."""
+    binding = [clause for clause in run.clauses if clause.level in BINDING]
+    states = {clause.state for clause in binding}
+    bound = {clause.clause for clause in binding}
+    found = {case.verdict for case in run.cases}
+    waived_must = any(case.waived and bound.intersection(case.clauses) for case in run.cases)
+    idle_must = ClauseState.INCONCLUSIVE in states or (run.selection.complete and ClauseState.NOT_RUN in states)
+    orphan = any(case.verdict is Verdict.INCONCLUSIVE and not case.clauses for case in run.cases)
+    obstacles = {
+        "HARNESS-ERROR": Verdict.HARNESS_ERROR in found,
+        "MUST-FAILED": Verdict.FAIL in found or ClauseState.FAIL in states,
+        "INTERRUPTED": run.interrupted,
+        "MUST-WAIVED": waived_must,
+        "WAIVER-BROKEN": any(w.state in {"stale", "expired", "unknown-obligation"} for w in run.waivers),
+        "MUST-NOT-RUN": idle_must or orphan,
+        "NOTHING-RUN": not run.cases,
+        "PARTIAL": not run.selection.complete,
+    }
+    exits = {
+        "HARNESS-ERROR": ExitCode.HARNESS_ERROR,
+        "MUST-FAILED": ExitCode.FAILED,
+        "INTERRUPTED": ExitCode.INTERRUPTED,
+        "MUST-WAIVED": ExitCode.FAILED,
+        "WAIVER-BROKEN": ExitCode.WAIVER,
+        "MUST-NOT-RUN": ExitCode.NOT_RUN,
+        "NOTHING-RUN": ExitCode.NOTHING_SELECTED,
+    }
+    against = tuple(code for code, stands in obstacles.items() if stands)
+    exit_code = next((exits[code] for code in against if code in exits), ExitCode.OK)
+    return Outcome(
+        verdict=_word(against, exit_code),
+        exit_code=int(exit_code),
+        certifies=not against,
+        obstacles=against,
+    )
+
+
+def _word(
+    against: tuple[str, ...], exit_code: ExitCode
+) -> Literal["conformant", "not-conformant", "undecided", "harness-error"]:
+    if "HARNESS-ERROR" in against:
+        return "harness-error"
+    if "MUST-FAILED" in against:
+        return "not-conformant"
+    if exit_code is ExitCode.OK and "PARTIAL" not in against:
+        return "conformant"
+    return "undecided"
+
+
+def finish(run: Run) -> Run:
+    """The run with clauses, counts, exit code and next steps computed from its cases; engines end with this.
+
+    The engine hands in `clauses` with wording and level (any state), empty counts and any exit code; a run aborted
+    before the cases (10, target unreachable) keeps the exit code that the engine gave it.
+    """
+    from bango_reports._advice import next_steps  # noqa: PLC0415 - it reads this module
+
+    clauses = clause_results(run.clauses, run.cases)
+    counted = msgspec.structs.replace(run, clauses=clauses, counts=count(run.cases, clauses))
+    outcome = run_verdict(counted)
+    aborted = not run.cases and run.exit_code == ExitCode.TARGET_UNREACHABLE
+    done = msgspec.structs.replace(counted, exit_code=run.exit_code if aborted else outcome.exit_code)
+    return msgspec.structs.replace(done, next_steps=next_steps(done, outcome))
+
+
+NO_COUNTS = count((), ())
+"""Empty counts, for a run that `finish` will complete."""
