@@ -35,6 +35,10 @@ class ProvisionRecords:
         _, previous = self._store.head(LEDGER)
         return _shown(self._store.append(LEDGER, record), previous)
 
+    def head(self) -> tuple[int, str]:
+        """Number and hash of the last record; (0, 64 zeros) without records."""
+        return self._store.head(LEDGER)
+
     def page(self, after: int, limit: int) -> list[dict[str, Any]]:
         """Records in order from the one after a sequence number."""
         entries = self._store.entries(LEDGER, max(after - 1, 0), limit + 1)

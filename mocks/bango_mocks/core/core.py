@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from bango_mocks.clock import Clock, moment, stamp
 from bango_mocks.core.codes import LinkageCodes
@@ -17,23 +17,13 @@ from bango_mocks.directory import Directory
 from bango_mocks.records import ProvisionRecords
 from bango_mocks.serving.call import Problem
 from bango_mocks.store import Store
+from bango_mocks.table import Table
 
 ACQUISITION = "acquisition"
 PERMIT = "permit"
+REVOKED = "revoked-linkage-code"
 BOUND_FIELDS = ("asker", "provider", "task", "procedure", "information", "requested_at", "asker_withheld")
 RELAYED_FIELDS = (*BOUND_FIELDS, "asker_delegator", "provider_delegator", "items", "fiscal_year", "period", "encryption_key")
-
-
-class Table(Protocol):
-    """The table check (照会許可用照合リスト) of one edition."""
-
-    edition: str
-
-    def line(self, asker: frozenset[str], provider: frozenset[str], inquiry: dict[str, Any]) -> tuple[str, int] | None:
-        """(item, line) that permits the inquiry between parties of these kinds, or None."""
-
-    def nearest(self, asker: frozenset[str], provider: frozenset[str], inquiry: dict[str, Any]) -> list[dict[str, Any]]:
-        """The closest lines with the coordinates that differ."""
 
 
 @dataclass(frozen=True)
@@ -97,32 +87,48 @@ class Core:
             raise Problem("not-admitted")
         return entry.kinds
 
-    def permit(self, inquiry: dict[str, Any]) -> dict[str, Any]:
-        """The provision request for the provider of an inquiry, with its permit; not-permitted with the nearest lines."""
+    def revoke(self, body: str, code: str) -> str:
+        """A body gives a linkage code up; the time it ended."""
+        if self.codes.opened(body, code) is None or self.store.get(REVOKED, code) is not None:
+            raise Problem("no-linkage-code")
+        ended = stamp(self.clock())
+        self.store.put(REVOKED, code, {"body": body, "revoked_at": ended})
+        return ended
+
+    def permit(self, inquiry: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The provision request for the provider of an inquiry, and the claims of its permit; not-permitted with the nearest lines."""
         asker, provider = self.admitted(inquiry["asker"]), self.admitted(inquiry["provider"])
         line = self.table.line(asker, provider, inquiry)
         if line is None:
             nearest = self.table.nearest(asker, provider, inquiry)
             raise Problem("not-permitted", "no line of the table permits this", **({"nearest": nearest} if nearest else {}))
         code = self.codes.converted(inquiry["linkage_code"], inquiry["asker"], inquiry["provider"])
-        if code is None:
-            raise Problem("unknown-person", "the linkage code is none of this asker's", origin="asker")
+        if code is None or self.store.get(REVOKED, inquiry["linkage_code"]) is not None:
+            raise Problem("no-linkage-code-asker", "the linkage code is none of this asker's")
         bound = {name: inquiry[name] for name in (*BOUND_FIELDS, "items") if name in inquiry}
         made = claims(bound | {"edition": self.table.edition}, self.clock(), self.lifetimes.permit)
         self.store.put(PERMIT, made["permit_id"], made | {"state": "issued"})
         relayed = {name: inquiry[name] for name in RELAYED_FIELDS if name in inquiry}
-        return {"permit": self.signer.sign(made), "linkage_code": code, **relayed}
+        return {"permit": self.signer.sign(made), "linkage_code": code, **relayed}, made
 
     def answered(self, answer: dict[str, Any]) -> None:
         """Record the end of an inquiry by its answer; a permit ends once."""
         permit = self.open_permit(answer["permit_id"])
         self._end(permit, "answered", answer["outcome"], answer.get("answered_at"), withheld=answer.get("withheld", False))
 
-    def withdrawn(self, permit_id: str, asker: str) -> dict[str, Any]:
+    def waiting(self, permit_id: str) -> None:
+        """The provider's staff decides later."""
+        self.store.put(PERMIT, permit_id, self.open_permit(permit_id) | {"state": "waiting"})
+
+    def failed(self, permit_id: str, reason: str) -> None:
+        """The inquiry ended without an answer; the record says so."""
+        permit = self.open_permit(permit_id)
+        outcome = "not-permitted" if reason == "not-permitted" else "failed"
+        self._end(permit, "failed", outcome, None, withheld=False)
+
+    def withdrawn(self, permit_id: str) -> dict[str, Any]:
         """The asker withdraws; gives the permit."""
         permit = self.open_permit(permit_id)
-        if permit["asker"] != asker:
-            raise Problem("unknown-permit")
         self._end(permit, "withdrawn", "withdrawn", None, withheld=False)
         return permit
 
@@ -131,7 +137,7 @@ class Core:
         permit = self.store.get(PERMIT, permit_id)
         if permit is None:
             raise Problem("unknown-permit")
-        if permit["state"] == "answered":
+        if permit["state"] in ("answered", "failed"):
             raise Problem("already-answered")
         if permit["state"] == "withdrawn":
             raise Problem("already-withdrawn")
@@ -140,7 +146,7 @@ class Core:
         return permit
 
     def _end(self, permit: dict[str, Any], state: str, outcome: str, provided_at: str | None, *, withheld: bool) -> None:
-        self.store.put(PERMIT, permit["permit_id"], permit | {"state": state})
+        self.store.put(PERMIT, permit["permit_id"], permit | {"state": state, "outcome": outcome})
         self.records.write(
             permit,
             outcome=outcome,

@@ -1,0 +1,54 @@
+"""Answers that several national components give alike: directory, allow list, profile, health."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Any
+
+from bango_mocks.directory import Directory
+from bango_mocks.paging import page
+from bango_mocks.serving.call import Call, Problem
+from bango_mocks.table import Table
+
+PROFILE_VERSIONS = ["1.0"]
+
+
+def directory(bodies: Directory) -> list[dict[str, Any]]:
+    """The directory as the documents write it."""
+    shown = []
+    for entry in bodies:
+        one: dict[str, Any] = {
+            "body": entry.body,
+            "name": entry.name,
+            "kinds": sorted(entry.kinds),
+            "admitted": entry.admitted,
+        }
+        optional = {"municipality": entry.municipality, "replaced_by": entry.replaced_by}
+        shown.append(one | {name: value for name, value in optional.items() if value is not None})
+    return shown
+
+
+def allow_list(call: Call, table: Table) -> dict[str, Any]:
+    """One page of the allow list; unknown-code for an edition that is not in force here."""
+    if call.query.get("edition", table.edition) != table.edition:
+        raise Problem("unknown-code", "this edition is not in force")
+    return {"edition": table.edition, **page(call, "entries", table.entries)}
+
+
+def profile(system: str, edition: str) -> dict[str, Any]:
+    """What a national component is."""
+    return {
+        "system": system,
+        "product": f"bango-testbed-{system}",
+        "product_version": version("bango-testbed"),
+        "profile_versions": PROFILE_VERSIONS,
+        "edition": edition,
+        "editions": [edition],
+        "layouts": [],
+    }
+
+
+def health(now: str, checks: dict[str, bool]) -> dict[str, Any]:
+    """Health from what was checked."""
+    shown = [{"name": name, "status": "up" if good else "down"} for name, good in checks.items()]
+    return {"status": "up" if all(checks.values()) else "degraded", "time": now, "checks": shown}
