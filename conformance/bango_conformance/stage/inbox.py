@@ -9,16 +9,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from bango_mocks.tls import Peer
 from bango_reports.model import Exchange
 
 
 @dataclass(frozen=True)
 class Received:
-    """One request that the target made to a part the harness plays, with the parsed body."""
+    """One request that the target made to a part the harness plays, with the parsed body and the caller's certificate."""
 
     operation: str
     body: Any
     exchange: Exchange
+    peer: Peer | None
     at: float = field(default_factory=time.perf_counter)
 
 
