@@ -15,7 +15,7 @@ from bango_spec._identifier_data import CheckRule, Component, Identifier, Malfor
 from bango_spec.errors import BangoError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 __all__ = [
     "CheckRule",
@@ -128,10 +128,10 @@ def schema(kind: str) -> dict[str, Any]:
 
 def block_value(kind: str, offset: int) -> str:
     """The test number at `offset` of the kind's test block, with its check digit."""
-    block = _block(kind)
-    if not 0 <= offset < block.size:
-        raise UsageError("ID-BLOCK-OFFSET", f"the test block of {kind} holds offsets 0 to {block.size - 1}")
-    return _grammar(kind).whole(f"{int(block.first) + offset:0{len(block.first)}}")
+    first, width, size, whole = _block_maker(kind)
+    if not 0 <= offset < size:
+        raise UsageError("ID-BLOCK-OFFSET", f"the test block of {kind} holds offsets 0 to {size - 1}")
+    return whole(str(first + offset).zfill(width))
 
 
 def block_offset(kind: str, value: str) -> int | None:
@@ -169,6 +169,12 @@ def _block(kind: str) -> TestBlock:
     if block is None:
         raise UsageError("ID-NO-BLOCK", f"{kind} has no test block")
     return block
+
+
+@cache
+def _block_maker(kind: str) -> tuple[int, int, int, Callable[[str], str]]:
+    block = _block(kind)
+    return int(block.first), len(block.first), block.size, grammar(kind).whole
 
 
 @cache
