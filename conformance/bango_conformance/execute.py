@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import traceback
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -43,11 +44,12 @@ class Executor:
     rerun: str
     unavailable: frozenset[str]
     not_supported: frozenset[str]
+    ordinals: Mapping[str, int]
 
     def __call__(self, obligation: Obligation) -> tuple[CaseResult, Evidence]:
         """The result of one obligation and what was seen; never raises for a fault of the target."""
         started = time.perf_counter()
-        case = Case(self.stage, obligation)
+        case = Case(self.stage, obligation, self.ordinals[obligation.id])
         verdict, failure, note = Verdict.PASS, None, None
         try:
             self._prerequisites(obligation)

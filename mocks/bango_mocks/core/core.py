@@ -141,7 +141,7 @@ class Core:
             raise Problem("already-answered")
         if permit["state"] == "withdrawn":
             raise Problem("already-withdrawn")
-        if moment(permit["expires_at"]) <= self.clock():
+        if permit["state"] == "issued" and moment(permit["expires_at"]) <= self.clock():
             raise Problem("permit-expired")
         return permit
 

@@ -1,0 +1,112 @@
+"""The stage of a run: the played network on its listeners, the ways into the target, and the people of each case."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+import shutil
+import ssl
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bango_conformance.stage.client import Channel
+from bango_conformance.stage.inbox import Inbox
+from bango_conformance.stage.peers import peer_directory
+from bango_conformance.stage.played import PlayedCore, played_interface_system
+from bango_conformance.stage.staff import StaffDesk
+from bango_conformance.stage.tap import Tap
+from bango_mocks.authority import Authority, Credential
+from bango_mocks.clock import system_clock
+from bango_mocks.core.codes import LinkageCodes
+from bango_mocks.core.core import Core, Lifetimes
+from bango_mocks.core.permits import PermitSigner
+from bango_mocks.hosting import Host
+from bango_mocks.population import Population
+from bango_mocks.store import Store
+from bango_mocks.table import Table
+from bango_mocks.tls import client_context
+from bango_spec.assumptions import number
+
+if TYPE_CHECKING:
+    from bango_mocks.population import Person
+    from bango_conformance.target import Target
+
+
+class Stage:
+    """Everything around one target; use as a context manager, share between the threads of a run."""
+
+    def __init__(self, target: Target, table: Table, seed: int) -> None:
+        self.target = target
+        self.table = table
+        self.seed = seed
+        self.inbox = Inbox()
+        self.population = Population(seed)
+        self.clock = system_clock
+        self.authority = Authority(target.network.credentials)
+        self._exit = ExitStack()
+        self.folder = Path(tempfile.mkdtemp(prefix="bango-stage-"))
+        self._channels: dict[str, Channel] = {}
+
+    def __enter__(self) -> Stage:
+        self._exit.callback(shutil.rmtree, self.folder, ignore_errors=True)
+        self.directory = peer_directory(self.target)
+        self.core = Core(
+            Store(),
+            self.table,
+            self.directory,
+            LinkageCodes(secrets.token_bytes(32)),
+            PermitSigner(),
+            self.clock,
+            Lifetimes(
+                acquisition=dt.timedelta(seconds=number("acquisition-number-lifetime-seconds")),
+                permit=dt.timedelta(seconds=number("permit-lifetime-seconds")),
+            ),
+        )
+        self.played = PlayedCore(self.core)
+        interface_system = played_interface_system(self.played, self.clock)
+        host = self._exit.enter_context(Host())
+        network = self.target.network
+        self.interface_system = host.serve(
+            Tap(interface_system.application(), self.inbox, "interface-system"),
+            self.credential("interface-system", hosts=(network.advertise, network.bind, "localhost")),
+            network.bind,
+            network.interface_system_port,
+            network.advertise,
+        )
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        for channel in self._channels.values():
+            channel.close()
+        self._exit.close()
+
+    def credential(self, role: str, body: str | None = None, **wrong: Any) -> Credential:
+        """A fresh certificate of the network's authority; `wrong` keywords make it wrong on purpose (see Authority.issue)."""
+        folder = self.folder / f"{role}-{secrets.token_hex(4)}"
+        return self.authority.issue(folder, role, body, **wrong)
+
+    def context(self, role: str) -> ssl.SSLContext:
+        """The client side of a part that the harness plays; in-house systems are the target's own body's."""
+        return client_context(self.credential(role, self.target.body.code if role == "in-house" else None))
+
+    def channel(self, player: str) -> Channel:
+        """The way into the target as `in-house`, `interface-system`, `portal`, `operator`, `core` or `jlis`."""
+        return self._channels[player]
+
+    def connect(self) -> None:
+        """Open the ways into the target (before the threads of a run start)."""
+        endpoints = self.target.endpoints
+        for player in ("in-house", "interface-system", "portal", "operator", "core", "jlis"):
+            origin = endpoints.in_house if player == "in-house" else endpoints.network
+            self._channels[player] = Channel(origin, self.context(player), player)  # type: ignore[arg-type]
+        self.staff = StaffDesk(self.channel("in-house"), self.target.staff)
+
+    def person(self, n: int) -> Person:
+        """The n-th resident that the target's body knows."""
+        return self.population.person(self.target.body.code, n)
+
+    def integrated_address_number(self, person: Person) -> str:
+        """The number under which the target's body knows a person."""
+        return self.population.integrated_address_number(self.target.body.code, person)
