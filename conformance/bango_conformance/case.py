@@ -112,7 +112,9 @@ class Case:
         n = next(self._subjects)
         if n >= PERSONS:
             raise LookupError(f"{self.obligation.id} asks for more than {PERSONS} persons")
-        return Subject(self, self.stage.person(self.ordinal * PERSONS + n))
+        made = Subject(self, self.stage.person(self.ordinal * PERSONS + n))
+        self.stage.remember(self.obligation.id, made)
+        return made
 
     # --- what the target sent ----------------------------------------------------------------------------------
 

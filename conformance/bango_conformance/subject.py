@@ -17,6 +17,7 @@ from bango_spec.vocabulary import information_by_code
 if TYPE_CHECKING:
     from bango_conformance.case import Case
     from bango_mocks.population import Person
+    from bango_reports.masking import Masker
 
 FINAL = frozenset({"answered", "failed", "withdrawn"})
 SECONDS = 20.0
@@ -35,6 +36,14 @@ class Subject:
         self._key = codes.person_key(person.resident_code)
         self.linkage_code = codes.code(self.body, self._key)
         case.keys.add(self.linkage_code)
+
+    def hide(self, masker: Masker) -> None:
+        """Give a masker every value by which this person could be recognised."""
+        masker.add("integrated-address-number", self.integrated_address_number)
+        masker.add("linkage-code", self.linkage_code)
+        masker.add("individual-number", self.person.individual_number)
+        masker.add("resident-code", self.person.resident_code)
+        masker.add("name", *self.person.personal_values())
 
     def code_at(self, body: str) -> str:
         """The person's linkage code at another body."""

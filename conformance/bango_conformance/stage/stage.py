@@ -7,6 +7,7 @@ import secrets
 import shutil
 import ssl
 import tempfile
+from collections import defaultdict
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,7 +31,10 @@ from bango_mocks.tls import client_context
 from bango_spec.assumptions import number
 
 if TYPE_CHECKING:
+    from bango_conformance.subject import Subject
     from bango_mocks.population import Person
+    from bango_reports.masking import Masker
+    from bango_reports.model import Evidence
     from bango_conformance.target import Target
 
 
@@ -48,6 +52,7 @@ class Stage:
         self._exit = ExitStack()
         self.folder = Path(tempfile.mkdtemp(prefix="bango-stage-"))
         self._channels: dict[str, Channel] = {}
+        self._subjects: dict[str, list[Subject]] = defaultdict(list)
 
     def __enter__(self) -> Stage:
         self._exit.callback(shutil.rmtree, self.folder, ignore_errors=True)
@@ -102,6 +107,29 @@ class Stage:
             origin = endpoints.in_house if player == "in-house" else endpoints.network
             self._channels[player] = Channel(origin, self.context(player), player)  # type: ignore[arg-type]
         self.staff = StaffDesk(self.channel("in-house"), self.target.staff)
+
+    def environment(self) -> dict[str, str]:
+        """What a start hook learns of the network: where it is, and a folder with the target's own credentials."""
+        credential = self.credential("intermediate-server", self.target.body.code)
+        return {
+            "BANGO_INTERFACE_SYSTEM": self.interface_system.url,
+            "BANGO_CREDENTIALS": str(credential.folder),
+            "BANGO_BODY": self.target.body.code,
+            "BANGO_PARTIES": ",".join(self.target.body.parties),
+            "BANGO_EDITION": self.table.edition,
+            "BANGO_IN_HOUSE": self.target.endpoints.in_house,
+            "BANGO_NETWORK": self.target.endpoints.network,
+        }
+
+    def mask(self, masker: Masker, evidence: Evidence) -> None:
+        """Give the masker every personal value that the evidence of a case can hold."""
+        masker.add("passphrase", *self.staff.secrets())
+        for subject in self._subjects.get(evidence.obligation, ()):
+            subject.hide(masker)
+
+    def remember(self, obligation: str, subject: Subject) -> None:
+        """A case took a person; its evidence will be masked for them."""
+        self._subjects[obligation].append(subject)
 
     def person(self, n: int) -> Person:
         """The n-th resident that the target's body knows."""

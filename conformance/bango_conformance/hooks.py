@@ -1,0 +1,86 @@
+"""The vendor's hooks: commands that start, stop or inspect the target; run only when the run allows them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from bango_conformance.target import Hook, Target, TargetError
+
+STOPPING_SECONDS = 10.0
+
+
+class Hooks:
+    """The hooks of one target. What `start` started is ended when the run ends, by its own process group."""
+
+    def __init__(self, target: Target, environment: Mapping[str, str], folder: Path) -> None:
+        self._hooks = target.hooks
+        self._environment = {**os.environ, **environment}
+        self._folder = folder
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def has(self, name: str) -> bool:
+        """Whether the target file gives this hook."""
+        return name in self._hooks
+
+    def start(self) -> None:
+        """Start the target; its output goes to `target.log` in the run's folder."""
+        hook = self._hooks["start"]
+        log = (self._folder / "target.log").open("ab")
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 - the vendor's own command, from the vendor's own file
+                self._command(hook), env=self._environment, stdout=log, stderr=log, start_new_session=True
+            )
+        except OSError as error:
+            raise TargetError(
+                "TARGET-START", f"the start hook cannot be run: {error}", step="correct [hooks.start] of the target file"
+            ) from error
+        finally:
+            log.close()
+
+    def ended(self) -> int | None:
+        """The exit code of a started target that is no longer there."""
+        return None if self._process is None else self._process.poll()
+
+    def run(self, name: str, **more: str) -> bytes:
+        """Run a hook to its end; what it wrote to standard output. TARGET-HOOK when it fails."""
+        hook = self._hooks[name]
+        try:
+            done = subprocess.run(  # noqa: S603 - as in start
+                self._command(hook),
+                env={**self._environment, **more},
+                capture_output=True,
+                timeout=hook.seconds,
+                check=False,
+            )
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise TargetError("TARGET-HOOK", f"the hook {name} failed: {error}") from error
+        if done.returncode:
+            said = done.stderr.decode("utf-8", "replace")[-300:]
+            raise TargetError("TARGET-HOOK", f"the hook {name} ended with {done.returncode}: {said}")
+        return done.stdout
+
+    @staticmethod
+    def _command(hook: Hook) -> list[str]:
+        return [sys.executable if word == "{python}" else word for word in hook.command]
+
+    def stop(self) -> None:
+        """End what `start` started: by the stop hook if there is one, then by SIGTERM, at last by SIGKILL."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        if "stop" in self._hooks:
+            self.run("stop")
+        else:
+            os.killpg(process.pid, signal.SIGTERM)
+        limit = time.monotonic() + STOPPING_SECONDS
+        while process.poll() is None and time.monotonic() < limit:
+            time.sleep(0.02)
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait(STOPPING_SECONDS)

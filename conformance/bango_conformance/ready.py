@@ -1,0 +1,56 @@
+"""Waiting until a target answers, before the first case."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from bango_conformance.operations import operation
+from bango_conformance.stage.client import Channel, Unanswered
+from bango_conformance.target import TargetError
+from bango_reports.model import Exchange
+
+if TYPE_CHECKING:
+    from bango_conformance.hooks import Hooks
+    from bango_conformance.stage import Stage
+
+SECONDS = 20.0
+PAUSE = 0.1
+PROBES = (("in-house", "readInHouseHealth"), ("interface-system", "readNetworkHealth"))
+
+
+def await_ready(stage: Stage, hooks: Hooks) -> None:
+    """Return once both sides answer their health operation; TARGET-UNREACHABLE when time is up or the target ended."""
+    limit = time.monotonic() + SECONDS
+    for player, operation_id in PROBES:
+        channel = stage.channel(player)
+        while (silence := _probe(channel, operation_id)) is not None:
+            code = hooks.ended()
+            if code is not None:
+                raise TargetError(
+                    "TARGET-ENDED",
+                    f"the target ended with {code} while starting",
+                    cause="its own configuration or environment; its output is in target.log of the run's folder",
+                    step="start it by hand with the same command",
+                )
+            if time.monotonic() > limit:
+                raise TargetError(
+                    "TARGET-UNREACHABLE",
+                    f"{channel.origin} does not answer: {silence}",
+                    cause="the target is not running, or its address or certificates are wrong",
+                    step="run `bango doctor` with this target file",
+                )
+            time.sleep(PAUSE)
+
+
+def _probe(channel: Channel, operation_id: str) -> str | None:
+    found = operation(operation_id)
+    try:
+        answer = channel.send(found.method, found.path, seen=_unseen, began=0.0)
+    except Unanswered as silence:
+        return str(silence)
+    return None if answer.status == 200 else answer.short()  # noqa: PLR2004 - HTTP
+
+
+def _unseen(exchange: Exchange) -> None:
+    """Probes belong to no case."""

@@ -1,0 +1,187 @@
+"""One run of the suite against one target: the stage, the cases, the result."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+
+import msgspec
+
+from bango_conformance.execute import Executor
+from bango_conformance.hooks import Hooks
+from bango_conformance.identity import spec_identity, suite_identity
+from bango_conformance.obligation import Obligation
+from bango_conformance.plugin import SuitePlugin, run_pytest
+from bango_conformance.ready import await_ready
+from bango_conformance.stage import Stage
+from bango_conformance.suite import Filters, Scope, select, suite
+from bango_conformance.target import Target, read_target
+from bango_conformance.waivers import judged
+from bango_mocks.law_table import law_table
+from bango_reports.events import Bus, CaseFinished, CaseStarted, RunFinished, RunStarted
+from bango_reports.masking import Masker
+from bango_reports.model import CaseResult, ClauseResult, ClauseState, Run, Selection
+from bango_reports.model import Target as TargetSummary
+from bango_reports.store import keep
+from bango_reports.verdicts import NO_COUNTS, finish
+from bango_spec.clauses import of_system
+from bango_spec.law import edition_as_of
+from bango_spec.reading import Text
+
+JOBS = 8
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a run is asked to do."""
+
+    target: Path
+    out: Path
+    filters: Filters = field(default_factory=Filters)
+    seed: int | None = None
+    as_of: str | None = None
+    jobs: int = JOBS
+    hooks: bool = True
+    today: dt.date = field(default_factory=lambda: dt.datetime.now(dt.UTC).date())
+
+
+def run(order: Order, bus: Bus) -> Run:
+    """Run the suite as ordered; the events go to `bus`, the evidence to the run's folder."""
+    target = read_target(order.target)
+    seed = secrets.randbelow(2**31) if order.seed is None else order.seed
+    edition = edition_as_of(order.as_of or target.edition).id
+    scope = Scope(edition, target.body.code, target.body.parties, seed)
+    whole = suite(scope)
+    chosen = select(whole, order.filters)
+    started = dt.datetime.now(dt.UTC)
+    folder = order.out / f"{target.product.name}-{started:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+    folder.mkdir(parents=True)
+    with ExitStack() as closing:
+        closing.callback(bus.close)
+        stage = closing.enter_context(Stage(target, law_table(edition), seed))
+        hooks = Hooks(target, stage.environment(), folder)
+        if order.hooks and hooks.has("start"):
+            closing.callback(hooks.stop)
+            hooks.start()
+        stage.connect()
+        await_ready(stage, hooks)
+        results = _cases(order, target, stage, whole, chosen, folder, bus, seed, edition)
+    made = _result(order, target, whole, chosen, results, folder, started, seed, edition)
+    bus.emit(RunFinished(run=made, folder=str(folder)))
+    return made
+
+
+def _cases(
+    order: Order,
+    target: Target,
+    stage: Stage,
+    whole: tuple[Obligation, ...],
+    chosen: tuple[Obligation, ...],
+    folder: Path,
+    bus: Bus,
+    seed: int,
+    edition: str,
+) -> list[CaseResult]:
+    executor = Executor(
+        stage=stage,
+        seed=seed,
+        rerun=f"bango certify {order.target} --seed {seed} --as-of {edition}",
+        unavailable=frozenset(need for one in whole for need in one.needs if _lacks(need, target, order)),
+        not_supported=frozenset(f"claim:{name}" for name in target.not_supported),
+        ordinals={one.id: n for n, one in enumerate(whole)},
+    )
+    complete = len(chosen) == len(whole)
+    bus.emit(
+        RunStarted(
+            run=folder.name,
+            target=_summary(target),
+            edition=edition,
+            seed=seed,
+            selection=Selection(complete=complete, filters=order.filters.typed()),
+            cases=len(chosen),
+            folder=str(folder),
+        )
+    )
+    waived = {waiver.obligation for waiver in target.waivers}
+    results: dict[str, CaseResult] = {}
+
+    def execute(obligation: Obligation) -> CaseResult:
+        bus.emit(CaseStarted(obligation=obligation.id, kind=obligation.kind, title=obligation.title))
+        result, evidence = executor(obligation)
+        masker = Masker(seed.to_bytes(8, "big"))
+        stage.mask(masker, evidence)
+        result = keep(folder, masker.mask_all(result), masker.mask_all(evidence))
+        result = msgspec.structs.replace(result, waived=result.obligation in waived)
+        results[obligation.id] = result
+        bus.emit(CaseFinished(result=result))
+        return result
+
+    run_pytest(SuitePlugin(chosen, execute, order.jobs))
+    return [results[one.id] for one in chosen if one.id in results]
+
+
+def _lacks(need: str, target: Target, order: Order) -> bool:
+    kind, _, name = need.partition(":")
+    return kind == "hook" and (not order.hooks or name not in target.hooks)
+
+
+def _summary(target: Target) -> TargetSummary:
+    return TargetSummary(
+        product=target.product.name,
+        version=target.product.version,
+        artefact_digest=target.product.artefact,
+        profile=target.profile,
+        vendor=target.product.vendor,
+        body_kinds=target.body.parties,
+    )
+
+
+def _result(
+    order: Order,
+    target: Target,
+    whole: tuple[Obligation, ...],
+    chosen: tuple[Obligation, ...],
+    results: list[CaseResult],
+    folder: Path,
+    started: dt.datetime,
+    seed: int,
+    edition: str,
+) -> Run:
+    clauses = tuple(
+        ClauseResult(
+            clause=one.id,
+            level=one.level,
+            state=ClauseState.NOT_RUN,
+            text=one.text,
+            why=one.why,
+            sources=tuple(f"{source.kind}: {source.ref}" for source in one.sources),
+            not_tested=Text(ja=one.not_tested.reason.ja, en=one.not_tested.reason.en) if one.not_tested else None,
+        )
+        for one in of_system(target.profile)
+        if one.status == "active"
+    )
+    return finish(
+        Run(
+            run=folder.name,
+            tool=version("bango-testbed"),
+            spec=spec_identity(),
+            suite=suite_identity(),
+            edition=edition,
+            target=_summary(target),
+            seed=seed,
+            selection=Selection(complete=len(chosen) == len(whole), filters=order.filters.typed()),
+            started=started.isoformat(timespec="seconds"),
+            ended=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+            jobs=order.jobs,
+            interrupted=len(results) < len(chosen),
+            cases=tuple(results),
+            clauses=clauses,
+            counts=NO_COUNTS,
+            waivers=judged(target.waivers, whole, results, order.today),
+            exit_code=0,
+        )
+    )
