@@ -68,7 +68,7 @@ class NotTested(Element, frozen=True):
 
 
 class Clause(Element, frozen=True):
-    """One duty: `party` is the part in which an intermediate server is judged, `why` what a breach does to a resident."""
+    """One duty: `party` is the part in which a target is judged, `why` what a breach does to a resident."""
 
     id: str
     level: Level

@@ -83,9 +83,17 @@ def test_every_clause_of_the_vendor_says_in_which_part_it_is_judged() -> None:
 
 def test_every_kind_of_obligation_has_clauses_to_verify() -> None:
     kinds = Counter(kind for one in doors.of_system(VENDOR) for kind in one.kinds)
-    assert set(kinds) == set(
-        ["shape", "permission", "workflow", "lifecycle", "privacy", "record", "transport", "fault", "text"]
-    )
+    assert set(kinds) == {
+        "shape",
+        "permission",
+        "workflow",
+        "lifecycle",
+        "privacy",
+        "record",
+        "transport",
+        "fault",
+        "text",
+    }
     assert min(kinds.values()) >= 10
 
 
@@ -118,30 +126,8 @@ def test_every_place_of_the_law_cited_exists_in_that_edition() -> None:
 
 
 def _places(law: dict[str, list[dict[str, object]]]) -> set[str]:
-    kanji = {
-        numeral: str(n)
-        for n, numeral in enumerate(
-            [
-                "一",
-                "二",
-                "三",
-                "四",
-                "五",
-                "六",
-                "七",
-                "八",
-                "九",
-                "十",
-                "十一",
-                "十二",
-                "十三",
-                "十四",
-                "十五",
-                "十六",
-            ],
-            1,
-        )
-    }
+    numerals = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"]
+    kanji = {numeral: str(number) for number, numeral in enumerate(numerals, 1)}
     found: set[str] = set()
     for article in msgspec.convert(law["articles"], list[dict[str, object]]):
         number = str(article["num"]).replace("_", "-")
