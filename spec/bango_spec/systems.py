@@ -239,3 +239,10 @@ def windows(
         and window.start <= last
         and (window.end or "9999-12-31") >= first
     ]
+
+
+def problems() -> list[str]:
+    """Everything wrong with the file beyond its shape, one sentence each; empty when it is in order."""
+    from bango_spec import _systems_check  # noqa: PLC0415 - readers of the data do not need it
+
+    return list(_systems_check.problems(landscape()))
