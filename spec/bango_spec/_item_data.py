@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
-from bango_spec.errors import SpecError, UsageError
-from bango_spec.reading import Element, Text, files, load, read, root
+from bango_spec.errors import UsageError
+from bango_spec.reading import Element, Text, files, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -108,37 +108,19 @@ class Item(Element, frozen=True):
         return later[-1] if later else self.names
 
 
-class Kind(Element, frozen=True):
-    """The items of one kind of information through all its layouts."""
+class Table(Element, frozen=True):
+    """A file of items through all its layouts; `scope`: a replica is of a fiscal year, a period or the present."""
+
+    scope: Literal["fiscal-year", "period", "current"]
+    layouts: tuple[Layout, ...]
+    items: tuple[Item, ...]
+
+
+class Kind(Table, frozen=True):
+    """The items of one kind of information."""
 
     information: str
     names: Text
-    scope: Literal["fiscal-year", "period", "current"]
-    layouts: tuple[Layout, ...]
-    items: tuple[Item, ...]
-
-
-class Minimal(Element, frozen=True):
-    """The items that every kind without a file of its own has."""
-
-    scope: Literal["fiscal-year", "period", "current"]
-    layouts: tuple[Layout, ...]
-    items: tuple[Item, ...]
-
-
-class Tabled(Element, frozen=True):
-    """An information kind as the law's tables name it, with its code on the wire."""
-
-    id: str
-    code: str
-    names: Text
-
-
-@cache
-def tabled() -> Mapping[str, Tabled]:
-    """Every information kind that the tables name, by id."""
-    rows = load(root() / "law" / "information.yaml")
-    return {row["id"]: Tabled(id=row["id"], code=row["code"], names=Text(ja=row["ja"], en=row["en"])) for row in rows}
 
 
 @cache
@@ -166,18 +148,13 @@ def rich_files() -> Mapping[str, Path]:
 
 
 @cache
-def rich(information_id: str) -> Kind:
-    """A kind with a file of its own; ITEMS-NAME if the file speaks of another."""
-    found = read(rich_files()[information_id], Kind)
-    if found.information != information_id:
-        raise SpecError("ITEMS-NAME", f"items/{information_id}.yaml speaks of {found.information}")
-    return found
+def _table(path: str | Path) -> Table:
+    return read(path, Table)
 
 
-@cache
-def minimal() -> Minimal:
-    """The items of the kinds without a file."""
-    return read("items/minimal.yaml", Minimal)
+def table(information_id: str) -> Table:
+    """The items of a kind: from its own file, or the minimal ones."""
+    return _table(rich_files().get(information_id, "items/minimal.yaml"))
 
 
 def layout_of(kind: Kind, version: str) -> Layout:

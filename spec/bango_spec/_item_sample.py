@@ -19,13 +19,13 @@ class Stream:
     """Whole numbers drawn from a key, the same on every machine and version."""
 
     def __init__(self, key: str) -> None:
-        self._key = key.encode()
+        self._key = blake2b(key.encode()).digest()
         self._drawn = 0
 
     def below(self, bound: int) -> int:
         """The next number from 0 to bound - 1."""
         self._drawn += 1
-        drawn = blake2b(self._drawn.to_bytes(8, "big"), key=blake2b(self._key).digest(), digest_size=8).digest()
+        drawn = blake2b(self._drawn.to_bytes(8, "big"), key=self._key, digest_size=8).digest()
         return int.from_bytes(drawn, "big") % bound
 
 

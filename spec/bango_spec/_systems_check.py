@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bango_spec.systems import Landscape, Money, System
+    from bango_spec._system_data import Landscape, Money, System
 
 _HEISEI = 1988
 _ERA_YEAR = re.compile(r"平成([0-9]+)年度(後半)?")

@@ -10,12 +10,16 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from bango_spec import _item_data as data
-from bango_spec._item_data import Item, Kind, Layout, Tabled
+from bango_spec._item_data import Item, Kind, Layout
 from bango_spec._item_misses import NearMiss
 from bango_spec.errors import UsageError
+from bango_spec.reading import Text
+from bango_spec.vocabulary import information
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
+
+    from bango_spec.vocabulary import Information
 
 __all__ = [
     "Item",
@@ -37,7 +41,7 @@ __all__ = [
 
 def information_ids() -> tuple[str, ...]:
     """The ids of every information kind that the tables name."""
-    return tuple(data.tabled())
+    return tuple(information())
 
 
 def is_rich(information_id: str) -> bool:
@@ -45,9 +49,9 @@ def is_rich(information_id: str) -> bool:
     return information_id in data.rich_files()
 
 
-def _tabled(information_id: str) -> Tabled:
+def _named(information_id: str) -> Information:
     try:
-        return data.tabled()[information_id]
+        return information()[information_id]
     except KeyError:
         raise UsageError(
             "ITEMS-KIND", f"no information kind {information_id}", step="see spec/law/information.yaml for the ids"
@@ -57,11 +61,15 @@ def _tabled(information_id: str) -> Tabled:
 @cache
 def kind(information_id: str) -> Kind:
     """The layouts and items of a kind; ITEMS-KIND if the tables name no such information."""
-    named = _tabled(information_id)
-    if is_rich(information_id):
-        return data.rich(information_id)
-    few = data.minimal()
-    return Kind(information=information_id, names=named.names, scope=few.scope, layouts=few.layouts, items=few.items)
+    named = _named(information_id)
+    found = data.table(information_id)
+    return Kind(
+        information=information_id,
+        names=Text(ja=named.ja, en=named.en),
+        scope=found.scope,
+        layouts=found.layouts,
+        items=found.items,
+    )
 
 
 def layouts(information_id: str, on: str | None = None) -> tuple[Layout, ...]:
@@ -72,7 +80,7 @@ def layouts(information_id: str, on: str | None = None) -> tuple[Layout, ...]:
 
 def code(information_id: str, number: int) -> str:
     """The item code on the wire: TK, 9 for made up, first and last seven digits of the information code, the number."""
-    of_kind = _tabled(information_id).code
+    of_kind = _named(information_id).code
     return f"TK9{of_kind[2]}{of_kind[-7:]}{number:05d}"
 
 
@@ -92,7 +100,7 @@ def schema(information_id: str, layout: str, only: Collection[str] | None = None
     from bango_spec._item_schema import build  # noqa: PLC0415 - the command line does not need it
 
     head = {
-        "x-bango-information": _tabled(information_id).code,
+        "x-bango-information": _named(information_id).code,
         "x-bango-detail": "rich" if is_rich(information_id) else "minimal",
     }
     return build(kind(information_id), layout, _coder(information_id), head, only)

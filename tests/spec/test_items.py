@@ -176,7 +176,7 @@ SECRETS = [
 ]  # fmt: skip
 TELLING = re.compile("個人番号|住民票コード|氏名|名前|住所|居所|生年月日|性別|男|女|年齢")
 TELLING_EN = re.compile(
-    r"\b(individual number|resident code|name|address|birth ?date|date of birth|sex|male|female)\b", re.I
+    r"\b(individual number|resident code|name|address|birth ?date|date of birth|sex|male|female)\b", re.IGNORECASE
 )
 
 
