@@ -85,8 +85,18 @@ class Renaming(Element, frozen=True):
     names: Text
 
 
+class ZeroWith(Element, frozen=True):
+    """The item whose codes make an amount zero."""
+
+    no: int
+    codes: tuple[str, ...]
+
+
 class Item(Element, frozen=True):
-    """One item: `required` ones are present, `nullable` ones may be null; a group is a list of at most `most` rows."""
+    """One item: `required` ones are present, `nullable` ones may be null; a group is a list of at most `most` rows.
+
+    `after` and `zero_with` shape samples alone: a date not before another item's, an amount that a code makes zero.
+    """
 
     no: int
     names: Text
@@ -99,6 +109,8 @@ class Item(Element, frozen=True):
     since: str | None = None
     until: str | None = None
     renamed: tuple[Renaming, ...] = ()
+    after: int | None = None
+    zero_with: ZeroWith | None = None
     most: int = 0
     items: tuple[Item, ...] = ()
 

@@ -63,4 +63,18 @@ def body(
             found[code(item)] = None
         else:
             found[code(item)] = _value(item, version, stream)
+    _make_sense(items, code, found)
     return found
+
+
+def _make_sense(items: tuple[Item, ...], code: Callable[[Item], str], found: dict[str, Any]) -> None:
+    """Put dates in order and amounts to zero where the items say so; what is absent or null stays as it is."""
+    names = {item.no: code(item) for item in items}
+    for item in items:
+        name = names[item.no]
+        if not found.get(name):
+            continue
+        if item.after is not None and (earlier := found.get(names[item.after])):
+            found[names[item.after]], found[name] = sorted((earlier, found[name]))
+        if item.zero_with is not None and found.get(names[item.zero_with.no]) in item.zero_with.codes:
+            found[name] = 0

@@ -48,6 +48,18 @@ def _versions(item: Item, known: set[str]) -> Iterator[str]:
     yield from (f"is called {word}" for word in FORBIDDEN for title in titles if word in title)
 
 
+def _siblings(items: tuple[Item, ...]) -> Iterator[tuple[Item, str]]:
+    """Items that point to another item which does not stand beside them."""
+    beside = {item.no: item for item in items}
+    for item in items:
+        other = beside.get(item.after) if item.after is not None else None
+        if item.after is not None and (other is None or other.type != item.type):
+            yield item, f"comes after item {item.after}, which is no {item.type} beside it"
+        if item.zero_with is not None and item.zero_with.no not in beside:
+            yield item, f"is zero with item {item.zero_with.no}, which is not beside it"
+        yield from _siblings(item.items)
+
+
 def problems(kind: Kind) -> Iterator[str]:
     """Everything wrong with one kind's items, one sentence each."""
     known = {one.version for one in kind.layouts}
@@ -64,3 +76,4 @@ def problems(kind: Kind) -> Iterator[str]:
     for item in every_item(kind.items):
         for complaint in (*_shape(item), *_versions(item, known)):
             yield f"{kind.information}: item {item.no} {complaint}"
+    yield from (f"{kind.information}: item {item.no} {complaint}" for item, complaint in _siblings(kind.items))

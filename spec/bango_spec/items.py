@@ -19,6 +19,7 @@ from bango_spec.vocabulary import information
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
+    from bango_spec._item_drift import Drift
     from bango_spec.vocabulary import Information
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "NearMiss",
     "code",
     "codes",
+    "drift",
     "information_ids",
     "is_rich",
     "kind",
@@ -142,6 +144,13 @@ def near_misses(information_id: str, layout: str) -> tuple[NearMiss, ...]:
         NearMiss(f"{'-'.join(place)}-{defect}", defect, known[defect].names, place, body)
         for defect, place, body in broken
     )
+
+
+def drift(information_id: str, old: str, new: str) -> tuple[Drift, ...]:
+    """What changed from one layout to another: items added, removed and renamed, code lists that differ."""
+    from bango_spec._item_drift import drift as differences  # noqa: PLC0415
+
+    return tuple(differences(kind(information_id), old, new, _coder(information_id)))
 
 
 def problems() -> list[str]:

@@ -35,13 +35,13 @@ ITEM_CODE = re.compile(r"TK9[0-9]{13}")
 
 
 SAMPLE = {
-    "TK99000000100001": "0",
-    "TK99000000100002": "04",
-    "TK99000000100003": 8,
-    "TK99000000100008": "2",
+    "TK99000000100001": "10",
+    "TK99000000100002": 3,
+    "TK99000000100007": "2",
+    "TK99000000100008": None,
     "TK99000000100009": "2013-08-04",
-    "TK99000000100010": "2020-03-29",
-    "TK99000000100011": "03",
+    "TK99000000100010": "03",
+    "TK99000000100011": "2010-11-29",
 }
 
 
@@ -125,6 +125,12 @@ def test_near_misses_are_refused_at_their_place_and_nowhere_else(name: str, vers
         assert {place_of(error) for error in validator.iter_errors(miss.body)} == {miss.place}, miss.id
 
 
+def test_another_validator_agrees() -> None:
+    validator = importlib.import_module("jsonschema").Draft202012Validator(items.schema("local-tax", "2020.1"))
+    assert all(validator.is_valid(items.sample("local-tax", "2020.1", seed)) for seed in range(5))
+    assert [miss.id for miss in items.near_misses("local-tax", "2020.1") if validator.is_valid(miss.body)] == []
+
+
 def test_every_defect_occurs() -> None:
     seen = {miss.defect for name, version in RICH_LAYOUTS for miss in items.near_misses(name, version)}
     assert seen == set(_item_data.defects())
@@ -141,6 +147,31 @@ def test_layouts_stand_side_by_side_and_drift() -> None:
         assert old.keys() - new.keys()
         assert [code for code in old.keys() & new.keys() if old[code]["title"] != new[code]["title"]]
     assert [len(items.layouts(name, "2020-09-06")) > 0 for name in items.information_ids()].count(False) == 0
+
+
+def test_drift_names_what_a_program_must_follow() -> None:
+    found = {(one.change, one.code) for one in items.drift("local-tax", "2015.1", "2020.1")}
+    assert ("removed", items.code("local-tax", 34)) in found
+    assert ("added", items.code("local-tax", 35)) in found
+    assert ("renamed", items.code("local-tax", 6)) in found
+    assert ("codes", items.code("local-tax", 29)) in found
+    assert ("added", items.code("local-tax", 34)) in {
+        (one.change, one.code) for one in items.drift("local-tax", "2020.1", "2015.1")
+    }
+    assert items.drift("local-tax", "2020.1", "2020.1") == ()
+
+
+def test_samples_make_sense() -> None:
+    status, part = items.code("local-tax", 4), items.code("local-tax", 6)
+    taxes = [items.sample("local-tax", "2020.1", seed) for seed in range(60)]
+    exempt = [body[part] for body in taxes if body[status] in ("0", "1")]
+    assert set(exempt) <= {0, None}
+    assert 0 in exempt
+    since, until = items.code("medical-insurance", 3), items.code("medical-insurance", 4)
+    spans = [items.sample("medical-insurance", "2020.1", seed) for seed in range(60)]
+    both = [(body[since], body[until]) for body in spans if body[since] and body[until]]
+    assert len(both) > 20
+    assert all(start <= end for start, end in both)
 
 
 @pytest.mark.parametrize(("old", "new"), [("2015.1", "2020.1"), ("2020.1", "2015.1")])
@@ -219,6 +250,11 @@ def an_item(**values: Any) -> _item_data.Item:
         (changed(items=(an_item(type="group"),)), "a group needs items"),
         (changed(items=(an_item(type="group", most=1, items=(an_item(type="group"),)),)), "a group within a group"),
         (changed(items=(an_item(type="yen", since="2019.1"),)), "speaks of the layout 2019.1"),
+        (changed(items=(an_item(type="date", after=2),)), "comes after item 2"),
+        (
+            changed(items=(an_item(type="yen", zero_with=_item_data.ZeroWith(no=2, codes=("0",))),)),
+            "is zero with item 2",
+        ),
         (changed(layouts=items.layouts("local-tax")[::-1]), "out of order"),
         (changed(layouts=items.layouts("local-tax")[:1]), "the newest layout ends"),
     ],
