@@ -71,10 +71,11 @@ class Point(Element, frozen=True):
 
 
 class Offer(Element, frozen=True):
-    """Something a system does for others."""
+    """Something a system does for others; `path` where its interface document has it."""
 
     id: str
     names: Text
+    path: str | None = None
 
 
 class Call(Element, frozen=True):

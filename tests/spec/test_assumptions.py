@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from bango_spec import assumptions, glossary
+from bango_spec import assumptions, glossary, items
 from bango_spec.errors import SpecError
 from bango_spec.reading import load, root
 
@@ -37,6 +37,10 @@ def test_values_that_the_contract_between_components_rests_on() -> None:
     assert assumptions.number("approval-deadline-days") < assumptions.number("inquiry-deadline-days")
     assert assumptions.number("provider-answer-seconds") < assumptions.number("request-timeout-seconds")
     assert assumptions.number("encryption-key-lifetime-seconds") >= assumptions.number("approval-deadline-days") * 86400
+
+
+def test_update_frequencies_speak_of_information_kinds() -> None:
+    assert set(assumptions.value("replica-update-frequency")) <= set(items.information_ids())
 
 
 def test_unknown_and_mistaken_entries_say_so() -> None:

@@ -12,7 +12,7 @@ import pytest
 from bango_spec import systems
 from bango_spec._systems_check import era_month, era_start, problems, subsidy
 from bango_spec.errors import SpecError
-from bango_spec.reading import load, root
+from bango_spec.reading import files, load, root
 
 if TYPE_CHECKING:
     from typing import Any
@@ -126,6 +126,42 @@ def test_a_single_wrong_value_is_named(path: tuple[str | int, ...], new: str, co
     place[path[-1]] = new
     found = list(problems(msgspec.convert(data, systems.Landscape)))
     assert any(complaint in line for line in found), found
+
+
+def documented() -> set[tuple[str, str, str]]:
+    """What the interface documents say: callee, path, role of the caller (the operator and the plumbing left out)."""
+    found = set()
+    for path in files("interfaces"):
+        document = load(path)
+        for name, operations in document.get("paths", {}).items() if "x-bango-system" in document else ():
+            roles = {
+                role for one in operations.values() if isinstance(one, dict) for role in one.get("x-bango-roles", ())
+            }
+            if not name.endswith(("/health", "/profile", "/metrics")):
+                found |= {(document["x-bango-system"], name, role) for role in roles - {"operator"}}
+    return found
+
+
+def test_the_map_says_what_the_interface_documents_say() -> None:
+    documents = documented()
+    if not documents:
+        pytest.skip("no interface documents beside the systems")
+    known = systems.systems()
+    edges = set()
+    for one in known.values():
+        for call in one.calls:
+            offer = next(offer for offer in known[call.system].offers if offer.id == call.offer)
+            if offer.path is not None:
+                edges.add((call.system, offer.path, "in-house" if one.part_of == "in-house" else one.id))
+    reached = {(at, path) for at in edges for path in documents if leads(at, path)}
+    assert documents - {path for _, path in reached} == set(), "documented, but not on the map"
+    assert edges - {at for at, _ in reached} == set(), "on the map, but not documented"
+
+
+def leads(edge: tuple[str, str, str], documented_path: tuple[str, str, str]) -> bool:
+    """Whether an edge of the map leads to a documented path: same callee and caller, the path or one below it."""
+    (callee, at, caller), (system, path, role) = edge, documented_path
+    return (callee, caller) == (system, role) and (path == at or path.startswith(f"{at}/"))
 
 
 def test_what_this_version_builds() -> None:
