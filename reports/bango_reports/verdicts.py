@@ -13,6 +13,8 @@ from bango_spec.reading import Element, Text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+RunWord = Literal["conformant", "not-conformant", "undecided", "harness-error"]
+
 BINDING: frozenset[Level] = frozenset({"must", "must not"})
 """The levels that a product is held to."""
 
@@ -32,10 +34,22 @@ class ExitCode(enum.IntEnum):
     HARNESS_ERROR = 13
 
 
+_EXITS = {
+    "INTERRUPTED": ExitCode.INTERRUPTED,
+    "HARNESS-ERROR": ExitCode.HARNESS_ERROR,
+    "MUST-FAILED": ExitCode.FAILED,
+    "WAIVER-BROKEN": ExitCode.WAIVER,
+    "MUST-NOT-RUN": ExitCode.NOT_RUN,
+    "MUST-WAIVED": ExitCode.FAILED,
+    "NOTHING-RUN": ExitCode.NOTHING_SELECTED,
+}
+# A partial run that passes exits 0; it says that it is partial, and certifies nothing.
+
+
 class Outcome(Element, frozen=True, kw_only=True):
     """The verdict of a whole run."""
 
-    verdict: Literal["conformant", "not-conformant", "undecided", "harness-error"]
+    verdict: RunWord
     exit_code: int
     certifies: bool
     """Complete, every testable must passed, no waiver on a must: a certificate may be issued."""
@@ -102,48 +116,39 @@ def run_verdict(run: Run) -> Outcome:
     states = {clause.state for clause in binding}
     bound = {clause.clause for clause in binding}
     found = {case.verdict for case in run.cases}
-    waived_must = any(case.waived and bound.intersection(case.clauses) for case in run.cases)
+    deviating = [
+        case
+        for case in run.cases
+        if case.verdict is Verdict.FAIL or (case.verdict is Verdict.WARN and bound.intersection(case.clauses))
+    ]
     idle_must = ClauseState.INCONCLUSIVE in states or (run.selection.complete and ClauseState.NOT_RUN in states)
     orphan = any(case.verdict is Verdict.INCONCLUSIVE and not case.clauses for case in run.cases)
     obstacles = {
-        "HARNESS-ERROR": Verdict.HARNESS_ERROR in found,
-        "MUST-FAILED": Verdict.FAIL in found or ClauseState.FAIL in states,
         "INTERRUPTED": run.interrupted,
-        "MUST-WAIVED": waived_must,
+        "HARNESS-ERROR": Verdict.HARNESS_ERROR in found,
+        "MUST-FAILED": any(not case.waived for case in deviating),
         "WAIVER-BROKEN": any(w.state in {"stale", "expired", "unknown-obligation"} for w in run.waivers),
         "MUST-NOT-RUN": idle_must or orphan,
+        "MUST-WAIVED": any(case.waived and bound.intersection(case.clauses) for case in run.cases),
         "NOTHING-RUN": not run.cases,
         "PARTIAL": not run.selection.complete,
     }
-    exits = {
-        "HARNESS-ERROR": ExitCode.HARNESS_ERROR,
-        "MUST-FAILED": ExitCode.FAILED,
-        "INTERRUPTED": ExitCode.INTERRUPTED,
-        "MUST-WAIVED": ExitCode.FAILED,
-        "WAIVER-BROKEN": ExitCode.WAIVER,
-        "MUST-NOT-RUN": ExitCode.NOT_RUN,
-        "NOTHING-RUN": ExitCode.NOTHING_SELECTED,
-    }
     against = tuple(code for code, stands in obstacles.items() if stands)
-    exit_code = next((exits[code] for code in against if code in exits), ExitCode.OK)
+    exit_code = next((_EXITS[code] for code in against if code in _EXITS), ExitCode.OK)
     return Outcome(
-        verdict=_word(against, exit_code),
+        verdict=_word(against, failed=bool(deviating)),
         exit_code=int(exit_code),
         certifies=not against,
         obstacles=against,
     )
 
 
-def _word(
-    against: tuple[str, ...], exit_code: ExitCode
-) -> Literal["conformant", "not-conformant", "undecided", "harness-error"]:
+def _word(against: tuple[str, ...], *, failed: bool) -> RunWord:
     if "HARNESS-ERROR" in against:
         return "harness-error"
-    if "MUST-FAILED" in against:
+    if failed:
         return "not-conformant"
-    if exit_code is ExitCode.OK and "PARTIAL" not in against:
-        return "conformant"
-    return "undecided"
+    return "undecided" if against else "conformant"
 
 
 def finish(run: Run) -> Run:
