@@ -1,0 +1,128 @@
+"""`catalogue.json`: the obligations, mutants and matrix that the harness has, for readers that know no harness."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from bango_reports.model import AsciiId, Digest, Named
+from bango_spec.errors import BangoError
+from bango_spec.reading import Element, Text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SCHEMA_VERSION = 1
+
+
+class Obligation(Element, frozen=True, kw_only=True):
+    """One thing that a system must be seen to do."""
+
+    id: AsciiId
+    kind: AsciiId
+    profile: AsciiId
+    clauses: tuple[str, ...]
+    element: str
+    title: Text
+    needs: tuple[str, ...] = ()
+    """Hooks and claims that it needs from the target."""
+    alone: bool = False
+    """It restarts, shifts clocks or breaks peers, so nothing runs beside it."""
+
+
+class Mutant(Element, frozen=True, kw_only=True):
+    """A reference implementation with exactly one clause broken."""
+
+    id: AsciiId
+    clause: str
+    title: Text
+    expected: AsciiId
+    """The reason code with which the clause's obligations must fail it."""
+    profile: AsciiId
+
+
+class Kill(Element, frozen=True, kw_only=True):
+    """What the matrix saw of one mutant."""
+
+    mutant: AsciiId
+    killed: bool
+    by: tuple[str, ...] = ()
+    """Obligations of its clause that failed with the expected reason."""
+    others: tuple[str, ...] = ()
+    """Obligations of other clauses that failed too."""
+    smoke: bool = True
+    """The smoke set passed."""
+    crashed: bool = False
+    note: str = ""
+
+
+class Matrix(Element, frozen=True, kw_only=True):
+    """A run of all mutants; `digest` covers spec, suite and reference."""
+
+    digest: Digest
+    kills: tuple[Kill, ...]
+
+
+class Catalogue(Element, frozen=True, kw_only=True):
+    """The content of `catalogue.json`."""
+
+    schema_version: int = SCHEMA_VERSION
+    tool: str
+    spec: Named
+    suite: Named
+    reference: Named
+    obligations: tuple[Obligation, ...]
+    mutants: tuple[Mutant, ...] = ()
+    matrix: Matrix | None = None
+
+
+def write(path: Path, catalogue: Catalogue) -> None:
+    """The catalogue as a file, one record per line, so that differences read."""
+    path.write_text(_laid_out(msgspec.json.decode(msgspec.json.encode(catalogue))) + "\n", encoding="utf-8")
+
+
+def _laid_out(value: Any, depth: int = 0) -> str:  # noqa: ANN401 - any JSON
+    if isinstance(value, dict) and depth < 2 and any(isinstance(item, list) and item for item in value.values()):
+        members = (f'"{key}": {_laid_out(item, depth + 1)}' for key, item in value.items())
+        return "{\n" + ",\n".join(members) + "\n}"
+    if isinstance(value, list) and value:
+        return "[\n" + ",\n".join(msgspec.json.encode(item).decode() for item in value) + "\n]"
+    return msgspec.json.encode(value).decode()
+
+
+def read(path: Path) -> Catalogue:
+    """The catalogue in a file; CATALOGUE-… errors say what is wrong with it."""
+    try:
+        data = msgspec.json.decode(path.read_bytes())
+        version = data.get("schema_version", 1) if isinstance(data, dict) else 1
+        if isinstance(version, int) and version > SCHEMA_VERSION:
+            raise BangoError(
+                "CATALOGUE-FUTURE",
+                f"{path}: より新しい版の試験台が書いた一覧です / a newer testbed wrote this catalogue",
+                step="試験台を新しくしてください / update the testbed",
+            )
+        catalogue = msgspec.convert(data, Catalogue, strict=True)
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise BangoError(
+            "CATALOGUE-FORM", f"{path}: 一覧を読めません / the catalogue cannot be read", cause=str(error)
+        ) from error
+    wrong = _contradictions(catalogue)
+    if wrong:
+        raise BangoError(
+            "CATALOGUE-WRONG",
+            f"{path}: 一覧の中身が合いません / the catalogue contradicts itself",
+            cause="; ".join(wrong),
+        )
+    return catalogue
+
+
+def _contradictions(catalogue: Catalogue) -> list[str]:
+    named = {
+        "obligation": [o.id for o in catalogue.obligations],
+        "mutant": [m.id for m in catalogue.mutants],
+        "kill": [k.mutant for k in catalogue.matrix.kills] if catalogue.matrix else [],
+    }
+    wrong = [f"{name} twice: {i}" for name, ids in named.items() for i, times in Counter(ids).items() if times > 1]
+    return wrong + [f"kill of no mutant: {kill}" for kill in named["kill"] if kill not in named["mutant"]]
