@@ -41,7 +41,11 @@ def trace(value: str, data: bytes) -> str | None:
     for layer in layers(data):
         lowered = layer.lower()
         for name, form in forms(value):
-            if (form in layer) if name.startswith(("base64", "full")) or "-base64" in name else (form.lower() in lowered):
+            if (
+                (form in layer)
+                if name.startswith(("base64", "full")) or "-base64" in name
+                else (form.lower() in lowered)
+            ):
                 return name
     return None
 

@@ -98,10 +98,14 @@ class Case:
         """The target broke a clause."""
         raise Broken(code, sent=sent, expected=expected, came=came, clause=clause, located=located)
 
-    def refused(self, answer: Answer, code: str, reasons: tuple[str, ...], *, sent: str, clause: str | None = None) -> None:
+    def refused(
+        self, answer: Answer, code: str, reasons: tuple[str, ...], *, sent: str, clause: str | None = None
+    ) -> None:
         """The target had to refuse, and for one of these reasons (codes of the error catalogue)."""
-        if answer.status < 400 or answer.problem not in reasons:  # noqa: PLR2004 - HTTP
-            self.fail(code, sent=sent, expected=f"a refusal with {' or '.join(reasons)}", came=answer.short(), clause=clause)
+        if answer.status < 400 or answer.problem not in reasons:
+            self.fail(
+                code, sent=sent, expected=f"a refusal with {' or '.join(reasons)}", came=answer.short(), clause=clause
+            )
 
     # --- persons -----------------------------------------------------------------------------------------------
 

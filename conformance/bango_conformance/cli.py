@@ -14,7 +14,9 @@ HELP = "番号制度 適合性試験台 / Bango Testbed: specs, mock national ne
 
 def application() -> typer.Typer:
     """The command line with the commands of every installed package."""
-    app = typer.Typer(help=HELP, no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    app = typer.Typer(
+        help=HELP, no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
+    )
     for entry in sorted(entry_points(group="bango.commands"), key=lambda one: one.name):
         entry.load()(app)
     return app

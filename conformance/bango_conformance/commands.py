@@ -17,7 +17,9 @@ def register(app: typer.Typer) -> None:
 
 def certify(
     target: TargetFile,
-    only: Annotated[list[str] | None, typer.Option(help="この義務だけ / only this obligation (or all below it)")] = None,
+    only: Annotated[
+        list[str] | None, typer.Option(help="この義務だけ / only this obligation (or all below it)")
+    ] = None,
     kind: Annotated[list[str] | None, typer.Option(help="この種類だけ / only this kind")] = None,
     clause: Annotated[list[str] | None, typer.Option(help="この条項だけ / only this clause")] = None,
     smoke: Annotated[bool, typer.Option("--smoke", help="短い抜粋だけ / only the smoke selection")] = False,
@@ -29,11 +31,11 @@ def certify(
     lang: Annotated[str, typer.Option(help="ja | en")] = "ja",
 ) -> None:
     """適合性試験を行う / Test a target against the spec."""
+    from bango_reports.terminal import Terminal
+
     from bango_conformance.run import Order, run
     from bango_conformance.suite import Filters
     from bango_reports.events import Bus
-    from bango_reports.store import ResultWriter
-    from bango_reports.terminal import Terminal
 
     filters = Filters(tuple(only or ()), tuple(kind or ()), tuple(clause or ()), smoke)
     order = Order(target, out, filters, seed, as_of, jobs, hooks=not no_hooks)

@@ -24,9 +24,7 @@ MOVES = {
         ja="製品の開発者の番です。下の条項と証跡を見て直し、この一件だけをもう一度実行してください。",
         en="The product's developers: read the clause and the evidence below, mend it, and run this one case again.",
     ),
-    "network": Text(
-        ja="ネットワーク側の設定を確かめてください。", en="Whoever runs the network: check its settings."
-    ),
+    "network": Text(ja="ネットワーク側の設定を確かめてください。", en="Whoever runs the network: check its settings."),
     "harness": Text(
         ja="試験台の誤りです。結果を添えて試験台の開発者に知らせてください。",
         en="The testbed's developers: this is an error of the testbed; report it with the result.",
@@ -84,7 +82,9 @@ class Executor:
     def _prerequisites(self, obligation: Obligation) -> None:
         for need in obligation.needs:
             if need in self.not_supported:
-                raise NotApplicable(f"対象が「{need}」を持たないと宣言しています。", f"the target declares not to have {need}")
+                raise NotApplicable(
+                    f"対象が「{need}」を持たないと宣言しています。", f"the target declares not to have {need}"
+                )
             if need in self.unavailable:
                 raise Unmet(f"前提「{need}」が対象ファイルにありません。", f"the target file does not give {need}")
 

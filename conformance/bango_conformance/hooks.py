@@ -38,7 +38,9 @@ class Hooks:
             )
         except OSError as error:
             raise TargetError(
-                "TARGET-START", f"the start hook cannot be run: {error}", step="correct [hooks.start] of the target file"
+                "TARGET-START",
+                f"the start hook cannot be run: {error}",
+                step="correct [hooks.start] of the target file",
             ) from error
         finally:
             log.close()

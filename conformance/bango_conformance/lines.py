@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from bango_spec.allow_list import Entry, allow_list
+
 from bango_conformance.stage.peers import peer_code
 from bango_conformance.subject import AllowedLine
-from bango_spec.allow_list import Entry, allow_list
 
 if TYPE_CHECKING:
     from bango_conformance.suite import Scope
@@ -37,6 +38,4 @@ def _entries(edition: str) -> tuple[Entry, ...]:
 
 
 def _line(entry: Entry, asker: str, provider: str) -> AllowedLine:
-    return AllowedLine(
-        asker, provider, entry.task, entry.procedure, entry.information, entry.item, entry.line
-    )
+    return AllowedLine(asker, provider, entry.task, entry.procedure, entry.information, entry.item, entry.line)

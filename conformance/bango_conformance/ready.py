@@ -49,7 +49,7 @@ def _probe(channel: Channel, operation_id: str) -> str | None:
         answer = channel.send(found.method, found.path, seen=_unseen, began=0.0)
     except Unanswered as silence:
         return str(silence)
-    return None if answer.status == 200 else answer.short()  # noqa: PLR2004 - HTTP
+    return None if answer.status == 200 else answer.short()
 
 
 def _unseen(exchange: Exchange) -> None:

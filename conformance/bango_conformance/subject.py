@@ -11,7 +11,7 @@ from joserfc.jwk import ECKey
 
 from bango_mocks.clock import stamp
 from bango_mocks.core.permits import claims
-from bango_spec.items import layouts, sample
+from bango_spec.items import kind, layouts, sample
 from bango_spec.vocabulary import information_by_code
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 FINAL = frozenset({"answered", "failed", "withdrawn"})
 SECONDS = 20.0
 PAUSE = 0.01
+FISCAL_YEAR = "2020"
+PERIOD = {"from": "2020-04-01", "to": "2021-03-31"}
 
 
 class Subject:
@@ -72,12 +74,12 @@ class Subject:
         """The content of a replica of this person (by the information's code), with values drawn for this person."""
         return {
             "layout_version": layout_of(information),
-            "fiscal_year": "2020",
             "generation": 1,
             "updated_at": stamp(self.case.stage.clock()),
             "automatic_answer": True,
             "withheld": False,
-            "items": items_of(information, self.integrated_address_number),
+            **span_of(information),
+            "items": items_of(information, int(self.integrated_address_number), FISCAL_YEAR),
         } | changed
 
     def put(self, information: str, **changed: Any) -> dict[str, Any]:
@@ -89,7 +91,9 @@ class Subject:
 
     # --- the target as provider --------------------------------------------------------------------------------
 
-    def provision(self, line: AllowedLine, *, claims_changed: Mapping[str, Any] | None = None, **changed: Any) -> Provision:
+    def provision(
+        self, line: AllowedLine, *, claims_changed: Mapping[str, Any] | None = None, **changed: Any
+    ) -> Provision:
         """A valid provision request about this person; `changed` replaces members, `claims_changed` what the permit says."""
         stage = self.case.stage
         bound: dict[str, Any] = {
@@ -111,6 +115,7 @@ class Subject:
             "permit": stage.core.signer.sign(said),
             "linkage_code": self.linkage_code,
             "encryption_key": key.as_dict(private=False),
+            **span_of(line.information),
             **changed,
         }
         return Provision(request, said, key)
@@ -130,6 +135,7 @@ class Subject:
             "procedure": line.procedure,
             "provider": line.provider,
             "information": line.information,
+            **span_of(line.information),
         } | changed
 
     def inquire(self, line: AllowedLine, **changed: Any) -> str:
@@ -171,10 +177,18 @@ class Provision(NamedTuple):
 
 def layout_of(information: str) -> str:
     """The newest layout version of an information kind, by its code."""
-    return layouts(information_by_code(information).id)[-1]
+    return layouts(information_by_code(information).id)[-1].version
 
 
-def items_of(information: str, seed: str) -> dict[str, Any]:
+def span_of(information: str) -> dict[str, Any]:
+    """The year or period that replicas of an information kind (by its code) belong to; empty for the present."""
+    scope = kind(information_by_code(information).id).scope
+    if scope == "fiscal-year":
+        return {"fiscal_year": FISCAL_YEAR}
+    return {"period": PERIOD} if scope == "period" else {}
+
+
+def items_of(information: str, seed: int, fiscal_year: str) -> dict[str, Any]:
     """A valid sample of an information kind's items, drawn for a seed."""
-    kind = information_by_code(information).id
-    return sample(kind, layout_of(information), seed)
+    found = information_by_code(information).id
+    return sample(found, layout_of(information), seed, full=True, fiscal_year=fiscal_year)

@@ -45,7 +45,9 @@ class Channel:
             "Bango-Profile-Version": PROFILE_VERSION,
         }
         if method == "POST":
-            headers["Idempotency-Key"] = key or (cause.headers.get("idempotency-key") if cause else None) or uuid.uuid4().hex
+            headers["Idempotency-Key"] = (
+                key or (cause.headers.get("idempotency-key") if cause else None) or uuid.uuid4().hex
+            )
         try:
             response = await self._client.request(method, path, json=body, headers=headers, params=query)
         except httpx.TimeoutException as error:

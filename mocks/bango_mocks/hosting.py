@@ -9,7 +9,7 @@ import socket
 import threading
 from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import uvicorn
 import uvloop
@@ -39,7 +39,7 @@ class PeerProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Put the peer into the scope before the request's task starts."""
-        self.scope.setdefault("extensions", {})["bango.peer"] = self.peer  # type: ignore[typeddict-item]
+        self.scope.setdefault("extensions", {})["bango.peer"] = self.peer  # type: ignore[assignment]
         super().on_headers_complete()
 
 
@@ -58,7 +58,7 @@ def listening(host: str, port: int) -> socket.socket:
             cause="another process has the port, or the address is not one of this machine",
             step="choose another port, or 0 for any free one",
         ) from error
-    sock.setblocking(False)
+    sock.setblocking(False)  # noqa: FBT003 - the standard library's signature
     return sock
 
 
@@ -101,7 +101,7 @@ class Host:
         asyncio.set_event_loop(self.loop)
         self.loop.run_forever()
 
-    def __enter__(self) -> Host:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
-from bango_mocks.table import Table
 from bango_spec.allow_list import allow_list
+
+from bango_mocks.table import Table
 
 
 @cache

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from itertools import product
 from typing import Any, NamedTuple
 
+from bango_mocks.serving.call import Problem
+
 COORDINATES = ("asker", "provider", "task", "procedure", "information")
 NEAREST = 5
 
@@ -54,6 +56,12 @@ class Table:
             {"edition": self.edition, "item": place.item, "line": place.line, "differs": [name]}
             for place, name in list(found)[:NEAREST]
         ]
+
+    def refusal(self, asker: Iterable[str], provider: Iterable[str], inquiry: dict[str, Any]) -> Problem:
+        """The problem for an inquiry that no line permits, with what is near."""
+        nearest = self.nearest(asker, provider, inquiry)
+        members: dict[str, Any] = {"nearest": nearest} if nearest else {}
+        return Problem("not-permitted", "no line of the table permits this", **members)
 
     def _index(self) -> tuple[dict[tuple[str, ...], tuple[str, ...]], ...]:
         # For each coordinate: the lines by all the others. Built on the first refusal, since most tables never need it.

@@ -83,7 +83,7 @@ def write(path: Path, catalogue: Catalogue) -> None:
     path.write_text(_laid_out(msgspec.json.decode(msgspec.json.encode(catalogue))) + "\n", encoding="utf-8")
 
 
-def _laid_out(value: Any, depth: int = 0) -> str:  # noqa: ANN401 - any JSON
+def _laid_out(value: Any, depth: int = 0) -> str:
     if isinstance(value, dict) and depth < 2 and any(isinstance(item, list) and item for item in value.values()):
         members = (f'"{key}": {_laid_out(item, depth + 1)}' for key, item in value.items())
         return "{\n" + ",\n".join(members) + "\n}"

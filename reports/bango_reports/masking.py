@@ -86,7 +86,7 @@ class Masker:
         masked: T = self._mask_any(value)
         return masked
 
-    def _mask_any(self, value: Any) -> Any:  # noqa: ANN401 - any nesting of structs and containers
+    def _mask_any(self, value: Any) -> Any:
         if type(value) is str:
             return self.mask(value)
         if isinstance(value, msgspec.Struct):

@@ -12,7 +12,7 @@ from bango_spec.reading import Element, Text
 SCHEMA_VERSION = 1
 """Version of the shape of result files; a reader refuses a higher one (RESULT-FUTURE)."""
 
-Level = Literal["must", "must not", "should", "should not", "may"]
+Level = Literal["must", "must-not", "should", "should-not", "may"]
 Side = Literal["target", "network", "harness", "unknown"]
 Player = Literal["in-house", "interface-system", "core", "peer", "jlis", "portal", "operator", "outsider"]
 Grade = Literal["self-declared", "witnessed"]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 RunWord = Literal["conformant", "not-conformant", "undecided", "harness-error"]
 
-BINDING: frozenset[Level] = frozenset({"must", "must not"})
+BINDING: frozenset[Level] = frozenset({"must", "must-not"})
 """The levels that a product is held to."""
 
 

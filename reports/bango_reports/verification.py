@@ -54,7 +54,7 @@ class _Signature(Element, frozen=True, kw_only=True):
     sig: str
 
 
-def read_file(path: Path) -> Any:  # noqa: ANN401 - whatever the file holds; `verify` judges it
+def read_file(path: Path) -> Any:
     """The plain data of a certificate file; CERT-UNREADABLE when there is no JSON in it."""
     try:
         return msgspec.json.decode(path.read_bytes())
@@ -68,7 +68,7 @@ def read_file(path: Path) -> Any:  # noqa: ANN401 - whatever the file holds; `ve
 
 
 def verify(
-    envelope: Any,  # noqa: ANN401 - untrusted data
+    envelope: Any,
     trusted: TrustList,
     now: datetime,
     *,
@@ -106,7 +106,7 @@ def verify(
     return Findings(accepted=all(check.passed for check in checks), checks=checks, conformity=conformity)
 
 
-def _open(envelope: Any) -> tuple[bytes, _Signature, Statement] | Check:  # noqa: ANN401 - untrusted data
+def _open(envelope: Any) -> tuple[bytes, _Signature, Statement] | Check:
     try:
         sealed = msgspec.convert(envelope, _Envelope, strict=True)
         payload = base64.b64decode(sealed.payload, validate=True)

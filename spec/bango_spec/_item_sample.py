@@ -29,7 +29,7 @@ class Stream:
         return int.from_bytes(drawn, "big") % bound
 
 
-def _value(item: Item, version: str, stream: Stream) -> Any:  # noqa: ANN401 - a JSON value of the item's type
+def _value(item: Item, version: str, stream: Stream) -> Any:
     kind = types()[item.type]
     draw = kind.sample
     if values := code_values(item, version):

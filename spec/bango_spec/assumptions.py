@@ -43,7 +43,7 @@ def assumption(assumption_id: str) -> Assumption:
         ) from None
 
 
-def value(assumption_id: str) -> Any:  # noqa: ANN401 - the file's own plain data, of the entry's own type
+def value(assumption_id: str) -> Any:
     """The value of an assumption as plain data."""
     return assumption(assumption_id).value
 

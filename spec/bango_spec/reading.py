@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
-import ryaml
+from ryaml._ryaml import InvalidYamlError, loads  # the package does not re-export them for type checkers
 
 from bango_spec.errors import SpecError
 
@@ -38,8 +38,8 @@ def load(path: Path) -> Any:
     except (OSError, UnicodeDecodeError) as error:
         raise SpecError("SPEC-READ", f"{path}: {error}", step="restore the file from the release") from error
     try:
-        return msgspec.json.decode(text) if path.suffix == ".json" else ryaml.loads(text)
-    except (ryaml.InvalidYamlError, msgspec.DecodeError) as error:
+        return msgspec.json.decode(text) if path.suffix == ".json" else loads(text)
+    except (InvalidYamlError, msgspec.DecodeError) as error:
         raise SpecError("SPEC-SYNTAX", f"{path}: {error}", step="correct the file at the place named") from error
 
 

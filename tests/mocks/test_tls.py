@@ -68,9 +68,7 @@ def test_another_authority_is_refused(served: Served, authority: Authority, tmp_
 
 def test_an_expired_certificate_is_refused(served: Served, authority: Authority, tmp_path: Path) -> None:
     now = dt.datetime.now(dt.UTC)
-    old = authority.issue(
-        tmp_path, "operator", starts=now - dt.timedelta(days=9), ends=now - dt.timedelta(days=1)
-    )
+    old = authority.issue(tmp_path, "operator", starts=now - dt.timedelta(days=9), ends=now - dt.timedelta(days=1))
     with pytest.raises(httpx.TransportError):
         ask(served, old)
 

@@ -162,7 +162,7 @@ def green() -> Run:
         ],
         [
             make_clause("IS-INQ-001"),
-            make_clause("IS-PRV-001", "must not"),
+            make_clause("IS-PRV-001", "must-not"),
             make_clause("IS-TXT-001", "should"),
             make_clause("IS-SHP-001"),
             make_clause("IS-OPS-001", not_tested=untested),
@@ -181,5 +181,5 @@ def red() -> Run:
                 "privacy.log.0001", "inconclusive", "IS-PRV-001", note=Text(ja="採取の手段がない。", en="no hook")
             ),
         ],
-        [make_clause("IS-INQ-001"), make_clause("IS-INQ-004", "must not"), make_clause("IS-PRV-001")],
+        [make_clause("IS-INQ-001"), make_clause("IS-INQ-004", "must-not"), make_clause("IS-PRV-001")],
     )

@@ -28,7 +28,7 @@ def waiver(state: Any = "in-force") -> Waiver:
     [
         ("must", ["pass", "pass"], "pass"),
         ("must", ["pass", "fail"], "fail"),
-        ("must not", ["pass", "fail", "harness-error"], "fail"),
+        ("must-not", ["pass", "fail", "harness-error"], "fail"),
         ("must", ["pass", "inconclusive"], "inconclusive"),
         ("must", ["inconclusive", "harness-error"], "harness-error"),
         ("must", ["not-applicable"], "not-applicable"),
@@ -51,7 +51,7 @@ def test_a_clause_without_cases_says_why_if_it_can() -> None:
 
 def test_only_a_binding_level_makes_a_deviation_a_fail() -> None:
     assert failure_verdict(["should", "may"]) is Verdict.WARN
-    assert failure_verdict(["should", "must not"]) is Verdict.FAIL
+    assert failure_verdict(["should", "must-not"]) is Verdict.FAIL
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_only_a_binding_level_makes_a_deviation_a_fail() -> None:
         (0, "conformant", True, "should", ["inconclusive"], {}),
         (0, "conformant", True, "must", ["not-applicable", "pass"], {}),
         (1, "not-conformant", False, "must", ["fail"], {}),
-        (1, "not-conformant", False, "must not", ["fail"], {"selection": PARTIAL}),
+        (1, "not-conformant", False, "must-not", ["fail"], {"selection": PARTIAL}),
         (2, "undecided", False, "must", ["pass"], {"interrupted": True}),
         (2, "not-conformant", False, "must", ["fail"], {"interrupted": True}),
         (5, "undecided", False, "should", [], {"selection": PARTIAL}),

@@ -47,7 +47,7 @@ def _serves(line: AllowedLine) -> Callable[[Case], None]:
         subject.link()
         subject.put(line.information)
         answer = case.ask("requestProvision", body=subject.provision(line).body)
-        if answer.status != 200 or answer.json.get("outcome") != "provided":  # noqa: PLR2004 - HTTP
+        if answer.status != 200 or answer.json.get("outcome") != "provided":
             case.fail(
                 "NOT-SERVED", sent=f"a permitted request ({line.item})", expected="200 provided", came=answer.short()
             )
@@ -61,6 +61,11 @@ def _refuses(line: AllowedLine) -> Callable[[Case], None]:
         subject.link()
         subject.put(line.information)
         answer = case.ask("requestProvision", body=subject.provision(line).body)
-        case.refused(answer, "SERVED-AGAINST-TABLE", ("not-permitted",), sent="a request that no line permits, with a valid permit")
+        case.refused(
+            answer,
+            "SERVED-AGAINST-TABLE",
+            ("not-permitted",),
+            sent="a request that no line permits, with a valid permit",
+        )
 
     return check

@@ -75,10 +75,25 @@ def _not_yet_valid(stage: Stage, side: Side) -> ssl.SSLContext:
 
 
 CONNECTIONS: tuple[tuple[str, str, Callable[[Stage, Side], ssl.SSLContext], Text], ...] = (
-    ("no-certificate", "IS-TRN-001", _without_certificate, Text(ja="証明書のない接続", en="a connection without a certificate")),
-    ("other-authority", "IS-TRN-002", _of_another_authority, Text(ja="他の認証局の証明書", en="a certificate of another authority")),
+    (
+        "no-certificate",
+        "IS-TRN-001",
+        _without_certificate,
+        Text(ja="証明書のない接続", en="a connection without a certificate"),
+    ),
+    (
+        "other-authority",
+        "IS-TRN-002",
+        _of_another_authority,
+        Text(ja="他の認証局の証明書", en="a certificate of another authority"),
+    ),
     ("expired", "IS-TRN-003", _expired, Text(ja="期限の切れた証明書", en="an expired certificate")),
-    ("not-yet-valid", "IS-TRN-003", _not_yet_valid, Text(ja="有効期間の前の証明書", en="a certificate that is not valid yet")),
+    (
+        "not-yet-valid",
+        "IS-TRN-003",
+        _not_yet_valid,
+        Text(ja="有効期間の前の証明書", en="a certificate that is not valid yet"),
+    ),
 )
 
 
@@ -92,7 +107,8 @@ def obligations(scope: Scope) -> Iterator[Obligation]:  # noqa: ARG001 - transpo
                 clauses=(clause,),
                 element=f"interfaces/intermediate-server.{side.id}#tls",
                 title=Text(
-                    ja=f"{side.title.ja}は、{title.ja}を拒む", en=f"{side.title.en[0].upper()}{side.title.en[1:]} refuses {title.en}"
+                    ja=f"{side.title.ja}は、{title.ja}を拒む",
+                    en=f"{side.title.en[0].upper()}{side.title.en[1:]} refuses {title.en}",
                 ),
                 check=_refuses(side, connect, title.en),
                 smoke=name == "no-certificate",

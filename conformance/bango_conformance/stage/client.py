@@ -33,11 +33,15 @@ class Answer:
     @property
     def problem(self) -> str | None:
         """The error code of a problem answer, if it is one."""
-        return self.json.get("code") if isinstance(self.json, dict) and self.status >= 400 else None  # noqa: PLR2004 - HTTP
+        return self.json.get("code") if isinstance(self.json, dict) and self.status >= 400 else None
 
     def short(self) -> str:
         """The answer in one line."""
-        return f"{self.status} {self.problem}" if self.problem else f"{self.status} {self.raw[:300].decode('utf-8', 'replace')}"
+        return (
+            f"{self.status} {self.problem}"
+            if self.problem
+            else f"{self.status} {self.raw[:300].decode('utf-8', 'replace')}"
+        )
 
 
 class Unanswered(Exception):  # noqa: N818 - an observation, not an error
@@ -77,7 +81,9 @@ class Channel:
             content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
         if content is not None:
             sent.setdefault("Content-Type", JSON)
-        request = self._client.build_request(method, path, content=content, headers=sent, params=dict(query or {}) or None)
+        request = self._client.build_request(
+            method, path, content=content, headers=sent, params=dict(query or {}) or None
+        )
         started = time.perf_counter()
         response, failed = None, ""
         try:

@@ -51,7 +51,9 @@ class Inbox:
         with self._changed:
             return list(self._all)
 
-    def wait(self, keys: Callable[[], Iterable[str]], wanted: Callable[[Received], bool], seconds: float) -> Received | None:
+    def wait(
+        self, keys: Callable[[], Iterable[str]], wanted: Callable[[Received], bool], seconds: float
+    ) -> Received | None:
         """The first wanted request under the keys; None when none came in time."""
         limit = time.monotonic() + seconds
         with self._changed:

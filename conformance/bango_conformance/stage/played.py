@@ -68,7 +68,7 @@ class PlayedCore:
         except Problem as problem:
             self.core.failed(claims["permit_id"], problem.code)
             raise
-        if reply.status == 200:  # noqa: PLR2004 - HTTP
+        if reply.status == 200:
             if isinstance(reply.body, dict) and reply.body.get("permit_id") == claims["permit_id"]:
                 self.core.answered(reply.body)
         else:

@@ -6,6 +6,7 @@ import secrets
 import threading
 import time
 import uuid
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from bango_conformance.operations import operation
@@ -49,7 +50,7 @@ class StaffDesk:
     def open(self, staff_id: str, passphrase: str) -> str:
         """Open a session; TARGET-STAFF when the target refuses."""
         answer = self._ask("openStaffSession", body={"staff_id": staff_id, "passphrase": passphrase})
-        if answer.status != 201 or not isinstance(answer.json, dict) or "token" not in answer.json:  # noqa: PLR2004 - HTTP
+        if answer.status != 201 or not isinstance(answer.json, dict) or "token" not in answer.json:
             raise TargetError(
                 "TARGET-STAFF",
                 f"no staff session for {staff_id}: {answer.short()}",
@@ -82,7 +83,7 @@ class StaffDesk:
         return self._passphrases[authority]
 
     def _ask(
-        self, operation_id: str, path: dict[str, str] | None = None, *, body: dict[str, object], token: str = ""
+        self, operation_id: str, path: dict[str, str] | None = None, *, body: Mapping[str, object], token: str = ""
     ) -> Answer:
         found = operation(operation_id)
         headers = {"Idempotency-Key": uuid.uuid4().hex, "Bango-Correlation-Id": str(uuid.uuid4())}

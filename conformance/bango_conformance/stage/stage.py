@@ -10,7 +10,7 @@ import tempfile
 from collections import defaultdict
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from bango_conformance.stage.client import Channel
 from bango_conformance.stage.inbox import Inbox
@@ -32,10 +32,10 @@ from bango_spec.assumptions import number
 
 if TYPE_CHECKING:
     from bango_conformance.subject import Subject
+    from bango_conformance.target import Target
     from bango_mocks.population import Person
     from bango_reports.masking import Masker
     from bango_reports.model import Evidence
-    from bango_conformance.target import Target
 
 
 class Stage:
@@ -54,7 +54,7 @@ class Stage:
         self._channels: dict[str, Channel] = {}
         self._subjects: dict[str, list[Subject]] = defaultdict(list)
 
-    def __enter__(self) -> Stage:
+    def __enter__(self) -> Self:
         self._exit.callback(shutil.rmtree, self.folder, ignore_errors=True)
         self.directory = peer_directory(self.target)
         self.core = Core(
@@ -105,7 +105,7 @@ class Stage:
         endpoints = self.target.endpoints
         for player in ("in-house", "interface-system", "portal", "operator", "core", "jlis"):
             origin = endpoints.in_house if player == "in-house" else endpoints.network
-            self._channels[player] = Channel(origin, self.context(player), player)  # type: ignore[arg-type]
+            self._channels[player] = Channel(origin, self.context(player), player)
         self.staff = StaffDesk(self.channel("in-house"), self.target.staff)
 
     def environment(self) -> dict[str, str]:

@@ -77,7 +77,7 @@ class CoreSystem:
             self.core.failed(permit["permit_id"], problem.code)
             await self.core.store.durable()
             raise
-        if status == 200:  # noqa: PLR2004 - HTTP
+        if status == 200:
             self.core.answered(answer)
         else:
             self.core.waiting(permit["permit_id"])

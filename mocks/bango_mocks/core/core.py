@@ -23,7 +23,15 @@ ACQUISITION = "acquisition"
 PERMIT = "permit"
 REVOKED = "revoked-linkage-code"
 BOUND_FIELDS = ("asker", "provider", "task", "procedure", "information", "requested_at", "asker_withheld")
-RELAYED_FIELDS = (*BOUND_FIELDS, "asker_delegator", "provider_delegator", "items", "fiscal_year", "period", "encryption_key")
+RELAYED_FIELDS = (
+    *BOUND_FIELDS,
+    "asker_delegator",
+    "provider_delegator",
+    "items",
+    "fiscal_year",
+    "period",
+    "encryption_key",
+)
 
 
 @dataclass(frozen=True)
@@ -100,8 +108,7 @@ class Core:
         asker, provider = self.admitted(inquiry["asker"]), self.admitted(inquiry["provider"])
         line = self.table.line(asker, provider, inquiry)
         if line is None:
-            nearest = self.table.nearest(asker, provider, inquiry)
-            raise Problem("not-permitted", "no line of the table permits this", **({"nearest": nearest} if nearest else {}))
+            raise self.table.refusal(asker, provider, inquiry)
         code = self.codes.converted(inquiry["linkage_code"], inquiry["asker"], inquiry["provider"])
         if code is None or self.store.get(REVOKED, inquiry["linkage_code"]) is not None:
             raise Problem("no-linkage-code-asker", "the linkage code is none of this asker's")
@@ -114,7 +121,9 @@ class Core:
     def answered(self, answer: dict[str, Any]) -> None:
         """Record the end of an inquiry by its answer; a permit ends once."""
         permit = self.open_permit(answer["permit_id"])
-        self._end(permit, "answered", answer["outcome"], answer.get("answered_at"), withheld=answer.get("withheld", False))
+        self._end(
+            permit, "answered", answer["outcome"], answer.get("answered_at"), withheld=answer.get("withheld", False)
+        )
 
     def waiting(self, permit_id: str) -> None:
         """The provider's staff decides later."""
@@ -145,7 +154,9 @@ class Core:
             raise Problem("permit-expired")
         return permit
 
-    def _end(self, permit: dict[str, Any], state: str, outcome: str, provided_at: str | None, *, withheld: bool) -> None:
+    def _end(
+        self, permit: dict[str, Any], state: str, outcome: str, provided_at: str | None, *, withheld: bool
+    ) -> None:
         self.store.put(PERMIT, permit["permit_id"], permit | {"state": state, "outcome": outcome})
         self.records.write(
             permit,

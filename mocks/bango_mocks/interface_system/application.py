@@ -84,8 +84,7 @@ class InterfaceSystem:
         if provider is None:
             raise Problem("unknown-body", "the provider is not in the directory")
         if self.table.line(asker, provider.kinds, call.body) is None:
-            nearest = self.table.nearest(asker, provider.kinds, call.body)
-            raise Problem("not-permitted", "no line of the table permits this", **({"nearest": nearest} if nearest else {}))
+            raise self.table.refusal(asker, provider.kinds, call.body)
         status, answer = await self.core.call("POST", "/v1/permits", call.body, cause=call)
         self._askers[answer["permit_id"]] = call.body["asker"]
         if status == ACCEPTED:

@@ -19,7 +19,14 @@ ResidentCodeOf = Callable[[str], str | None]
 class Jlis:
     """The linkage path; requests are kept only as numbers and states, never with the person's number."""
 
-    def __init__(self, core: Channel, resident_code_of: ResidentCodeOf, is_resident_code: Callable[[str], bool], edition: str, clock: Clock) -> None:
+    def __init__(
+        self,
+        core: Channel,
+        resident_code_of: ResidentCodeOf,
+        is_resident_code: Callable[[str], bool],
+        edition: str,
+        clock: Clock,
+    ) -> None:
         self.core = core
         self.resident_code_of = resident_code_of
         self.is_resident_code = is_resident_code

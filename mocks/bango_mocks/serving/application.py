@@ -53,7 +53,7 @@ class Application:
             self.answer_checked(contract, reply)
         except Problem as problem:
             reply = problem_reply(problem, contract, correlation)
-        except Exception:
+        except Exception:  # noqa: BLE001 - a fault of a handler must reach its caller as a problem, not as silence
             _log.exception("handler-failed", operation=contract.operation_id if contract else None)
             reply = problem_reply(Problem("internal-error"), contract, correlation)
         await self.respond(send, reply, correlation)
