@@ -1,0 +1,119 @@
+"""The mock national network in one process: core, interface system and J-LIS, each on its own mutual-TLS listener."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+from bango_mocks.authority import Authority, Credential
+from bango_mocks.channel import Channel
+from bango_mocks.clock import Clock, system_clock
+from bango_mocks.core.application import CoreSystem
+from bango_mocks.core.codes import LinkageCodes
+from bango_mocks.core.core import Core, Lifetimes
+from bango_mocks.core.permits import PermitSigner
+from bango_mocks.directory import Directory
+from bango_mocks.hosting import ASGI, Host, Served
+from bango_mocks.interface_system.application import InterfaceSystem, Peers
+from bango_mocks.jlis.application import Jlis
+from bango_mocks.law_table import law_table
+from bango_mocks.population import Population
+from bango_mocks.store import Store
+from bango_spec.assumptions import number
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a network is made of: the bodies, the people's seed, the law's edition, and where it listens."""
+
+    bodies: Directory
+    seed: int
+    edition: str
+    folder: Path
+    bind: str = "127.0.0.1"
+    advertise: str = "127.0.0.1"
+    ports: dict[str, int] = field(default_factory=dict)
+    clock: Clock = system_clock
+
+
+class Network:
+    """A running network; use as a context manager. `urls` names where each component answers."""
+
+    def __init__(self, plan: Plan, authority: Authority) -> None:
+        self.plan = plan
+        self.authority = authority
+        self.population = Population(plan.seed)
+        self.urls: dict[str, str] = {}
+        self._exit = ExitStack()
+
+    def credential(self, role: str, body: str | None = None) -> Credential:
+        """A fresh credential under the network's authority, valid for the advertised host."""
+        hosts = tuple(dict.fromkeys((self.plan.advertise, self.plan.bind, "127.0.0.1", "localhost")))
+        folder = self.plan.folder / "credentials" / (f"{role}-{body}" if body else role)
+        return self.authority.issue(folder, role, body, hosts=hosts)
+
+    def __enter__(self) -> Self:
+        plan = self.plan
+        table = law_table(plan.edition)
+        store = Store(plan.folder / "core.db")
+        self._exit.callback(store.close)
+        lifetimes = Lifetimes(
+            acquisition=dt.timedelta(seconds=number("acquisition-number-lifetime-seconds")),
+            permit=dt.timedelta(seconds=number("permit-lifetime-seconds")),
+        )
+        codes = LinkageCodes(self._secret())
+        core = Core(store, table, plan.bodies, codes, PermitSigner(), plan.clock, lifetimes)
+        self.host = self._exit.enter_context(Host())
+        system = CoreSystem(core)
+        own = {role: self.credential(role) for role in ("core", "interface-system", "jlis")}
+        served = self._serve("core", system.application(), own["core"])
+        to_core = self._channel(served.url, own["interface-system"], "core-down")
+        peers = Peers(plan.bodies, lambda url: self._channel(url, own["interface-system"], "peer-down"))
+        interface_system = InterfaceSystem(to_core, table, plan.bodies, peers, plan.clock)
+        between = self._serve("interface-system", interface_system.application(), own["interface-system"])
+        system.interface_system = self._channel(between.url, own["core"], "network-down")
+        jlis = Jlis(
+            self._channel(served.url, own["jlis"], "core-down"),
+            self._resident_code_of,
+            self._is_resident_code,
+            plan.edition,
+            plan.clock,
+        )
+        self._serve("jlis", jlis.application(), own["jlis"])
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._exit.close()
+
+    def connect(self, body: str, url: str) -> None:
+        """Tell the network where a body's intermediate server answers."""
+        self.plan.bodies.at(body, url)
+
+    def _serve(self, name: str, app: ASGI, credential: Credential) -> Served:
+        plan = self.plan
+        served = self.host.serve(app, credential, plan.bind, plan.ports.get(name, 0), plan.advertise)
+        self.urls[name] = served.url
+        return served
+
+    def _channel(self, url: str, credential: Credential, down: str) -> Channel:
+        return Channel(url, credential, down=down, seconds=number("request-timeout-seconds"))
+
+    def _secret(self) -> bytes:
+        # The core's code book must survive a restart, or every body would hold codes that mean nothing.
+        path = self.plan.folder / "core-secret"
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(secrets.token_bytes(32))
+            path.chmod(0o600)
+        return path.read_bytes()
+
+    def _resident_code_of(self, individual_number: str) -> str | None:
+        person = self.population.person_of_individual_number(individual_number)
+        return None if person is None else person.resident_code
+
+    def _is_resident_code(self, resident_code: str) -> bool:
+        return self.population.person_of_resident_code(resident_code) is not None
