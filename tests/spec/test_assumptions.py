@@ -39,6 +39,22 @@ def test_values_that_the_contract_between_components_rests_on() -> None:
     assert assumptions.number("encryption-key-lifetime-seconds") >= assumptions.number("approval-deadline-days") * 86400
 
 
+def test_the_interface_documents_hold_the_same_values() -> None:
+    common = load(root() / "interfaces" / "common.yaml")["components"]
+    in_house = load(root() / "interfaces" / "intermediate-server.in-house.yaml")["components"]["schemas"]
+    limit = common["parameters"]["Limit"]["schema"]
+    documented = {
+        "inquiry-outcomes": common["schemas"]["Outcome"]["enum"],
+        "staff-authorities": common["schemas"]["Authority"]["enum"],
+        "page-size-default": limit["default"],
+        "page-size-limit": limit["maximum"],
+        "replica-batch-limit-rows": in_house["ReplicaBatch"]["properties"]["entries"]["maxItems"],
+        "inquiry-batch-limit-rows": in_house["InquiryFile"]["properties"]["records"]["maxItems"],
+        "notice-limit-characters": in_house["NoticeRequest"]["properties"]["text"]["maxLength"],
+    }
+    assert {name: assumptions.value(name) for name in documented} == documented
+
+
 def test_update_frequencies_speak_of_information_kinds() -> None:
     assert set(assumptions.value("replica-update-frequency")) <= set(items.information_ids())
 

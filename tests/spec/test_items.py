@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from bango_spec import _item_data, _items_check, items
 from bango_spec.errors import UsageError
+from bango_spec.reading import load, root
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,6 +97,16 @@ def test_samples_are_valid_and_depend_on_nothing_but_their_arguments(name: str, 
         assert [str(error) for error in validator.iter_errors(body)] == []
     assert bodies == [items.sample(name, version, seed) for seed in range(12)]
     assert len({json.dumps(body, sort_keys=True) for body in bodies}) > 6
+
+
+def test_samples_fit_the_interface_documents() -> None:
+    components = load(root() / "interfaces" / "common.yaml")["components"]
+    wire = jsonschema_rs.validator_for({"$ref": "#/components/schemas/Items", "components": components})
+    version = jsonschema_rs.validator_for({"$ref": "#/components/schemas/LayoutVersion", "components": components})
+    for name, layout in LAYOUTS:
+        assert version.is_valid(layout)
+        assert wire.is_valid(items.sample(name, layout, 1, full=True)), name
+        assert wire.is_valid(items.sample(name, layout, 2)), name
 
 
 def test_samples_tell_absent_null_and_zero_apart() -> None:
