@@ -93,6 +93,11 @@ class Clause(Element, frozen=True):
         """Whether breaking it fails a target: a must or must not that is in force."""
         return self.level in {"must", "must-not"} and self.status == "active"
 
+    @property
+    def testable(self) -> bool:
+        """Whether some obligation has to verify it."""
+        return self.status == "active" and self.level != "may" and self.not_tested is None
+
 
 class _File(Element, frozen=True):
     system: str

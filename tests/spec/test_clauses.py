@@ -13,6 +13,8 @@ import pytest
 
 from bango_spec import _clauses_check as check
 from bango_spec import clauses as doors
+from bango_spec import error_catalogue, interfaces
+from bango_spec.assumptions import value
 from bango_spec.errors import SpecError, UsageError
 from bango_spec.reading import Text
 
@@ -109,7 +111,7 @@ def test_every_incident_and_each_article_on_linkage_has_its_clauses() -> None:
     assert len(incidents) == 8
     assert all(cited[incident.id] for incident in incidents)
     articles = {s.place.split("/")[0] for one in every() for s in one.sources if s.document == "bangoho@2020-09-06"}
-    assert {"9", "12", "19", "20", "21", "21-2", "22", "23", "24", "25", "28", "29"} <= articles
+    assert {"9", "12", "19", "20", "21", "21-2", "22", "23", "24", "25", "26", "28", "29", "32"} <= articles
 
 
 @pytest.mark.skipif(not LAW.is_dir(), reason="the law's text is not beside the checkout")
@@ -143,9 +145,20 @@ def test_the_briefings_pages_are_pages_it_has() -> None:
     assert pages == {"4", "5", "7"}
 
 
+def test_codes_and_operations_named_in_a_clause_exist() -> None:
+    codes = {error.code for error in error_catalogue.catalogue().errors} | set(value("inquiry-outcomes"))
+    # What a failed acquisition says, a role of certificates, a cache directive.
+    codes |= {*value("linkage-delivery"), *value("components"), "no-store"}
+    operations = {operation.operation_id for name in interfaces.NAMES for operation in interfaces.operations(name)}
+    for one in every():
+        text = one.text.ja + (one.test.how.ja if one.test else "")
+        assert set(re.findall(r"(?<![\w{-])[a-z]+(?:-[a-z]+)+(?![\w}-])", text, re.ASCII)) <= codes, one.id
+        assert set(re.findall(r"(?<!\w)[a-z]+(?:[A-Z][a-z]+)+(?!\w)", text, re.ASCII)) <= operations, one.id
+
+
 def test_an_assumptions_value_stands_in_the_text() -> None:
     assert "10,000" in doors.clause("IS-API-009").text.en
-    assert "30 日" in doors.clause("IS-PRI-007").text.ja
+    assert "30日" in doors.clause("IS-PRI-007").text.ja
 
 
 def test_questions_by_id_system_level_and_kind() -> None:
