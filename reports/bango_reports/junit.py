@@ -7,7 +7,6 @@ from xml.etree import ElementTree as ET
 
 from bango_reports import safe
 from bango_reports.model import Verdict
-from bango_reports.verdicts import BINDING
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +19,7 @@ JUNIT = "junit.xml"
 
 def render(run: Run) -> bytes:
     """The run as JUnit XML (xunit1, as GitHub, GitLab and Jenkins read it)."""
-    bound = {clause.clause for clause in run.clauses if clause.level in BINDING}
+    bound = {clause.clause for clause in run.clauses if clause.binding}
     suite = ET.Element("testsuite", name=f"bango.{run.target.profile}", timestamp=run.started)
     _properties(
         suite,

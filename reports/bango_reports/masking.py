@@ -15,6 +15,7 @@ import msgspec
 from bango_reports._encodings import encoded, letters, lower, written
 from bango_reports._search import Finder
 from bango_reports._secrets import always
+from bango_reports.model import Evidence
 from bango_spec.errors import UsageError
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ class Masker:
     def mask_all(self, value: T) -> T:
         """The same structure (evidence, case result, exchange, mapping, sequence) with every text in it masked."""
         masked: T = self._mask_any(value)
-        return masked
+        return msgspec.structs.replace(masked, masked=True) if isinstance(masked, Evidence) else masked
 
     def _mask_any(self, value: Any) -> Any:
         if type(value) is str:

@@ -13,6 +13,8 @@ SCHEMA_VERSION = 1
 """Version of the shape of result files; a reader refuses a higher one (RESULT-FUTURE)."""
 
 Level = Literal["must", "must-not", "should", "should-not", "may"]
+BINDING: frozenset[Level] = frozenset({"must", "must-not"})
+"""The levels that a product is held to."""
 Side = Literal["target", "network", "harness", "unknown"]
 Player = Literal["in-house", "interface-system", "core", "peer", "jlis", "portal", "operator", "outsider"]
 Grade = Literal["self-declared", "witnessed"]
@@ -178,6 +180,13 @@ class ClauseResult(Element, frozen=True, kw_only=True):
     """The obligations of this run that verify it."""
     not_tested: Text | None = None
     """Why no machine can test it."""
+    pending: bool = False
+    """Added after the version that the product is held to: it is shown, and scores from the next version on."""
+
+    @property
+    def binding(self) -> bool:
+        """Whether breaking it makes a product not conformant."""
+        return self.level in BINDING and not self.pending
 
 
 class Counts(Element, frozen=True, kw_only=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bango_reports import safe, store, words
 from bango_reports.model import SCHEMA_VERSION, CaseResult, Evidence, Exchange, Message, Run, Verdict
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from bango_reports.events import Event
     from bango_reports.model import ClauseResult
 
-Lang = Literal["ja", "en"]
 REPORT = "report.html"
 _HERE = Path(__file__).parent
 _GREEN = frozenset({Verdict.PASS, Verdict.NOT_APPLICABLE})
@@ -60,7 +59,7 @@ def faults(run: Run) -> list[Fault]:
     return sorted(grouped, key=lambda fault: fault.first.verdict is not Verdict.FAIL)
 
 
-def render(run: Run, evidence: Callable[[CaseResult], Evidence | None] | None = None, *, lang: Lang = "ja") -> str:
+def render(run: Run, evidence: Callable[[CaseResult], Evidence | None] | None = None, *, lang: str = "ja") -> str:
     """The page for a run; `evidence` gives what a case kept (asked only for cases that are not green)."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - heavy
 
@@ -87,14 +86,14 @@ def render(run: Run, evidence: Callable[[CaseResult], Evidence | None] | None = 
         http=_http,
         exchanges_shown=_SHOWN_EXCHANGES,
         words=words,
-        lang=lang,
+        lang="en" if lang == "en" else "ja",
         style=(_HERE / "assets" / "report.css").read_text(encoding="utf-8"),
         schema_version=SCHEMA_VERSION,
         Text=Text,
     )
 
 
-def write(folder: Path, run: Run | None = None, *, lang: Lang = "ja") -> Path:
+def write(folder: Path, run: Run | None = None, *, lang: str = "ja") -> Path:
     """Write `report.html` into a run folder; gives its path."""
     run = run or store.load(folder)
 
@@ -109,9 +108,9 @@ def write(folder: Path, run: Run | None = None, *, lang: Lang = "ja") -> Path:
 class PageWriter:
     """Writes the page when the run is over; subscribe it after the one that writes the results."""
 
-    def __init__(self, folder: Path, lang: Lang = "ja") -> None:
+    def __init__(self, folder: Path, lang: str = "ja") -> None:
         self.folder = folder
-        self.lang: Lang = lang
+        self.lang = lang
 
     def handle(self, event: Event) -> None:
         """Take one event."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from bango_reports import safe, words
 from bango_reports.model import Verdict
@@ -17,12 +17,11 @@ if TYPE_CHECKING:
     from bango_reports.page import Fault
     from bango_spec.reading import Text
 
-Lang = Literal["ja", "en"]
 _TOLD = 10
 _LONG = 400
 
 
-def lines(run: Run, folder: str | Path = "", *, lang: Lang = "ja") -> Iterator[str]:
+def lines(run: Run, folder: str | Path = "", *, lang: str = "ja") -> Iterator[str]:
     """The summary, most urgent first; values of the target are made safe by whoever prints them."""
     yield ""
     yield from _failed(run, lang)
@@ -34,7 +33,7 @@ def lines(run: Run, folder: str | Path = "", *, lang: Lang = "ja") -> Iterator[s
     yield from _end(run, str(folder), lang)
 
 
-def _failed(run: Run, lang: Lang) -> Iterator[str]:
+def _failed(run: Run, lang: str) -> Iterator[str]:
     found = faults(run)
     for fault in found[:_TOLD]:
         yield from _fault(run, fault, lang)
@@ -42,7 +41,7 @@ def _failed(run: Run, lang: Lang) -> Iterator[str]:
         yield f"{more} more reasons of failure" if lang == "en" else f"ほかに {more} 種類の不合格があります"
 
 
-def _undecided(run: Run, lang: Lang) -> Iterator[str]:
+def _undecided(run: Run, lang: str) -> Iterator[str]:
     found = [case for case in run.cases if case.verdict in {Verdict.INCONCLUSIVE, Verdict.HARNESS_ERROR}]
     for case in found[:_TOLD]:
         note = f": {_pick(case.note, lang)}" if case.note else ""
@@ -51,7 +50,7 @@ def _undecided(run: Run, lang: Lang) -> Iterator[str]:
         yield f"{more} more without a verdict" if lang == "en" else f"判定できなかったものがほかに {more} 件あります"
 
 
-def _gaps(run: Run, lang: Lang) -> Iterator[str]:
+def _gaps(run: Run, lang: str) -> Iterator[str]:
     untested = [clause for clause in run.clauses if clause.not_tested is not None and not clause.cases]
     if untested:
         yield ""
@@ -63,7 +62,7 @@ def _gaps(run: Run, lang: Lang) -> Iterator[str]:
         yield f"{name} {waiver.obligation}  {state}  {waiver.owner}  {waiver.expires}  {waiver.reason}"
 
 
-def _end(run: Run, folder: str, lang: Lang) -> Iterator[str]:
+def _end(run: Run, folder: str, lang: str) -> Iterator[str]:
     english, target = lang == "en", run.target
     partial = " (partial: certifies nothing)" if english else "（一部だけの実行。何も証明しません）"
     yield (
@@ -76,7 +75,7 @@ def _end(run: Run, folder: str, lang: Lang) -> Iterator[str]:
     yield from (f"{'Next' if english else '次に'}: {_pick(step, lang)}" for step in run.next_steps)
 
 
-def _fault(run: Run, fault: Fault, lang: Lang) -> Iterator[str]:
+def _fault(run: Run, fault: Fault, lang: str) -> Iterator[str]:
     failure = fault.first.failure
     if failure is None:
         return
@@ -101,7 +100,7 @@ def _fault(run: Run, fault: Fault, lang: Lang) -> Iterator[str]:
         yield f"    {_padded(name, 14)}{shown[:_LONG]}{'…' if len(shown) > _LONG else ''}"
 
 
-def _table(run: Run, lang: Lang) -> Iterator[str]:
+def _table(run: Run, lang: str) -> Iterator[str]:
     counts = run.counts
     heads = [_pick(words.VERDICTS[verdict], lang) for verdict in counts.verdicts]
     widths = [max(safe.width(head), 5) + 2 for head in heads]
@@ -124,5 +123,5 @@ def _padded(text: str, columns: int) -> str:
     return text + " " * max(1, columns - safe.width(text))
 
 
-def _pick(text: Text, lang: Lang) -> str:
+def _pick(text: Text, lang: str) -> str:
     return text.en if lang == "en" else text.ja

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from bango_reports import safe, words
 from bango_reports.events import CaseFinished, CaseStarted, Problem, Progress, RunFinished, RunStarted
@@ -17,19 +17,18 @@ if TYPE_CHECKING:
     from bango_reports.events import Event
     from bango_spec.reading import Text
 
-Lang = Literal["ja", "en"]
 _TOLD = 20
 _COLOURS = {"×": "bold red", "！": "bold red", "△": "yellow", "？": "yellow", "○": "green"}
 
 
-class TerminalWriter:
+class Terminal:
     """Shows a run on a terminal, or as plain lines where there is none."""
 
-    def __init__(self, console: Console | None = None, *, lang: Lang = "ja") -> None:
+    def __init__(self, console: Console | None = None, *, lang: str = "ja") -> None:
         from rich.console import Console as RichConsole  # noqa: PLC0415 - heavy
 
         self.console = console or RichConsole(highlight=False, markup=False, emoji=False)
-        self.lang: Lang = lang
+        self.lang = lang
         self._bar: Bar | None = None
         self._task: TaskID | None = None
         self._cases = 0

@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from bango_reports.model import CaseResult, ClauseResult, ClauseState, Counts, Level, Run, Verdict
-from bango_spec.reading import Element, Text
+from bango_reports.model import BINDING, CaseResult, ClauseResult, ClauseState, Counts, Level, Run, Verdict
+from bango_spec.reading import Element
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 RunWord = Literal["conformant", "not-conformant", "undecided", "harness-error"]
-
-BINDING: frozenset[Level] = frozenset({"must", "must-not"})
-"""The levels that a product is held to."""
 
 
 class ExitCode(enum.IntEnum):
@@ -58,19 +55,19 @@ class Outcome(Element, frozen=True, kw_only=True):
 
 
 def failure_verdict(levels: Iterable[Level]) -> Verdict:
-    """What a deviation from clauses of these levels is: a fail if one of them binds, else a warning."""
+    """What a deviation is, from the levels of the clauses in force (not the pending ones): a fail if one binds."""
     return Verdict.FAIL if any(level in BINDING for level in levels) else Verdict.WARN
 
 
-def clause_state(level: Level, cases: Sequence[CaseResult], not_tested: Text | None = None) -> ClauseState:
-    """What the cases of a clause come to: the worst one decides; only a should is content with a warning."""
+def clause_state(clause: ClauseResult, cases: Sequence[CaseResult]) -> ClauseState:
+    """What the cases of a clause come to: the worst one decides; what does not bind is content with a warning."""
     found = {case.verdict for case in cases}
     if found & {Verdict.FAIL, Verdict.WARN}:
-        return ClauseState.FAIL if level in BINDING else ClauseState.WARN
+        return ClauseState.FAIL if clause.binding else ClauseState.WARN
     for verdict in (Verdict.HARNESS_ERROR, Verdict.INCONCLUSIVE, Verdict.PASS, Verdict.NOT_APPLICABLE):
         if verdict in found:
             return ClauseState(verdict.value)
-    return ClauseState.NOT_TESTED if not_tested else ClauseState.NOT_RUN
+    return ClauseState.NOT_TESTED if clause.not_tested else ClauseState.NOT_RUN
 
 
 def clause_results(clauses: Iterable[ClauseResult], cases: Sequence[CaseResult]) -> tuple[ClauseResult, ...]:
@@ -83,7 +80,7 @@ def clause_results(clauses: Iterable[ClauseResult], cases: Sequence[CaseResult])
         msgspec.structs.replace(
             clause,
             cases=tuple(case.obligation for case in by_clause.get(clause.clause, ())),
-            state=clause_state(clause.level, by_clause.get(clause.clause, ()), clause.not_tested),
+            state=clause_state(clause, by_clause.get(clause.clause, ())),
         )
         for clause in clauses
     )
@@ -112,7 +109,7 @@ def count(cases: Sequence[CaseResult], clauses: Sequence[ClauseResult]) -> Count
 
 def run_verdict(run: Run) -> Outcome:
     """The verdict of a run by the design's rules: a must that did not run is never green, nor is a waived one."""
-    binding = [clause for clause in run.clauses if clause.level in BINDING]
+    binding = [clause for clause in run.clauses if clause.binding]
     states = {clause.state for clause in binding}
     bound = {clause.clause for clause in binding}
     found = {case.verdict for case in run.cases}

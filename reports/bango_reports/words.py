@@ -41,13 +41,13 @@ OUTCOMES = {
     "harness-error": Text(ja="試験台の誤り", en="Harness error"),
 }
 
-LEVELS = {
-    "must": Text(ja="必須", en="must"),
-    "must not": Text(ja="禁止", en="must not"),
-    "should": Text(ja="推奨", en="should"),
-    "should not": Text(ja="非推奨", en="should not"),
-    "may": Text(ja="任意", en="may"),
-}
+LEVELS = _words(
+    must=("必須", "must"),
+    must_not=("禁止", "must not"),
+    should=("推奨", "should"),
+    should_not=("非推奨", "should not"),
+    may=("任意", "may"),
+)
 
 KINDS = _words(
     shape=("形式", "shape"),

@@ -42,11 +42,19 @@ def waiver(state: Any = "in-force") -> Waiver:
 )
 def test_the_worst_case_decides_a_clause(level: Level, verdicts: Sequence[str], state: str) -> None:
     cases = [make_case(f"shape.{n}", verdict, "C") for n, verdict in enumerate(verdicts)]
-    assert clause_state(level, cases) == state
+    assert clause_state(make_clause("C", level), cases) == state
 
 
 def test_a_clause_without_cases_says_why_if_it_can() -> None:
-    assert clause_state("must", [], REASON) is ClauseState.NOT_TESTED
+    assert clause_state(make_clause("C", not_tested=REASON), []) is ClauseState.NOT_TESTED
+
+
+def test_a_pending_clause_is_shown_and_spoils_nothing() -> None:
+    made = make_run([make_case("shape.0", "warn", "C")], [make_clause("C", pending=True)])
+    assert made.clauses[0].state is ClauseState.WARN
+    assert run_verdict(made).certifies
+    idle = make_run([make_case("shape.0", "pass", "D")], [make_clause("C", pending=True), make_clause("D")])
+    assert idle.exit_code == 0
 
 
 def test_only_a_binding_level_makes_a_deviation_a_fail() -> None:

@@ -21,7 +21,7 @@ from tests.reports.conftest import make_case, make_clause, make_evidence, make_f
 from bango_reports import junit, page, safe, words
 from bango_reports.events import CaseFinished, CaseStarted, Problem, Progress, RunFinished, RunStarted
 from bango_reports.model import Difficulty, Exchange, Selection, Waiver
-from bango_reports.terminal import TerminalWriter
+from bango_reports.terminal import Terminal
 from bango_spec.reading import Text
 
 if TYPE_CHECKING:
@@ -247,7 +247,7 @@ def test_an_inconclusive_should_is_skipped_and_a_must_is_an_error() -> None:
 def play(run: Run, lang: Literal["ja", "en"], *, terminal: bool) -> str:
     out = io.StringIO()
     console = Console(file=out, force_terminal=terminal, width=100, highlight=False)
-    writer = TerminalWriter(console, lang=lang)
+    writer = Terminal(console, lang=lang)
     writer.handle(
         RunStarted(
             run=run.run, target=run.target, edition="2020-09-06", seed=1, selection=run.selection, cases=len(run.cases)
