@@ -12,9 +12,9 @@ from bango_spec.reading import Text
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bango_reports.certificate import Conformity, Statement
     from bango_reports.keys import Issuer
     from bango_reports.model import Grade
+    from bango_reports.statement import Conformity, Statement
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Protocol, TypeAlias
 
 import msgspec
@@ -76,6 +77,8 @@ class Bus:
 
     def __init__(self, *writers: Writer) -> None:
         self._writers = list(writers)
+        # Cases run side by side, a writer takes one event at a time; a lost writer is told of from inside.
+        self._lock = threading.RLock()
         self.failures: list[Difficulty] = []
 
     def subscribe(self, writer: Writer) -> None:
@@ -83,13 +86,14 @@ class Bus:
         self._writers.append(writer)
 
     def emit(self, event: Event) -> None:
-        """Hand one event to all writers; never raises, failures are kept in `failures`."""
-        for writer in list(self._writers):
-            try:
-                writer.handle(event)
-            except Exception as error:  # noqa: BLE001 - a broken report must not lose the run
-                self._writers.remove(writer)
-                self._lost(writer, error)
+        """Hand one event to all writers, from any thread; never raises, failures are kept in `failures`."""
+        with self._lock:
+            for writer in list(self._writers):
+                try:
+                    writer.handle(event)
+                except Exception as error:  # noqa: BLE001 - a broken report must not lose the run
+                    self._writers.remove(writer)
+                    self._lost(writer, error)
 
     def close(self) -> None:
         """Close all writers, the one after the other even if one fails."""

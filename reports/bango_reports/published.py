@@ -13,9 +13,9 @@ FOLDER = Path(__file__).parent / "schemas"
 def schemas() -> dict[str, dict[str, Any]]:
     """File name → JSON Schema 2020-12."""
     from bango_reports.catalogue import Catalogue  # noqa: PLC0415 - only this generator needs them all
-    from bango_reports.certificate import Statement  # noqa: PLC0415 - as above
     from bango_reports.keys import TrustList  # noqa: PLC0415 - as above
     from bango_reports.model import Evidence, Run  # noqa: PLC0415 - as above
+    from bango_reports.statement import Statement  # noqa: PLC0415 - as above
 
     published = {
         "result.schema.json": Run,

@@ -11,8 +11,8 @@ import msgspec
 
 from bango_reports import store
 from bango_reports._checks import CHECKS, Question
-from bango_reports.certificate import PAYLOAD_TYPE, SCHEMA_VERSION, Conformity, Statement
 from bango_reports.keys import TrustList, verifier
+from bango_reports.statement import PAYLOAD_TYPE, SCHEMA_VERSION, Conformity, Statement
 from bango_spec.errors import BangoError
 from bango_spec.reading import Element, Text
 

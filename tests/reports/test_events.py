@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from bango_reports.events import (
@@ -79,3 +81,23 @@ def test_a_writer_that_cannot_close_does_not_keep_the_others_from_it() -> None:
     bus.close()
     assert seen.closed == 1
     assert bus.failures[0].cause == "OSError: gone"
+
+
+def test_writers_take_one_event_at_a_time_from_many_threads() -> None:
+    class Narrow(Seen):
+        inside = 0
+        most = 0
+
+        def handle(self, event: Event) -> None:
+            self.inside += 1
+            self.most = max(self.most, self.inside)
+            threading.Event().wait(0.001)
+            self.events.append(event)
+            self.inside -= 1
+
+    narrow = Narrow()
+    bus = Bus(narrow)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(bus.emit, [Progress(phase=TEXT, done=n) for n in range(40)]))
+    assert narrow.most == 1
+    assert sorted(event.done for event in narrow.events if isinstance(event, Progress)) == list(range(40))
