@@ -116,7 +116,7 @@ class Edition(Element, frozen=True, rename={"since": "from"}, kw_only=True):
     @property
     def definitions(self) -> tuple[Definition, ...]:
         """The terms this edition fixes in one row and uses in others."""
-        return read(f"law/{self.id}/definitions.json", tuple[Definition, ...])
+        return _definitions(self.id)
 
 
 class Gap(Element, frozen=True, rename={"since": "from"}, kw_only=True):
@@ -180,6 +180,11 @@ def edition_as_of(date: str | None, table: Table = "schedule2") -> Edition:
 def caveats(date: str | None, table: Table = "schedule2") -> tuple[Gap, ...]:
     """The gaps that the date falls into: what to say beside the answer of `edition_as_of`."""
     return tuple(g for g in _editions().gaps if date and table in g.tables and g.since <= date <= g.until)
+
+
+@cache
+def _definitions(edition_id: str) -> tuple[Definition, ...]:
+    return read(f"law/{edition_id}/definitions.json", tuple[Definition, ...])
 
 
 @cache

@@ -242,7 +242,7 @@ class Cell:
     def definitions(self) -> list[law.Definition]:
         return [
             d
-            for d in definitions(self.edition)
+            for d in law.edition(self.edition).definitions
             if (d.table, d.item, d.cell) == (self.table, self.item, self.column)
             and (self.column in ("askers", "tasks") or d.line == self.line)
         ]
@@ -267,12 +267,9 @@ class Cell:
         if self.details:
             for form in article_forms(self.details):
                 palette.allow(form, ("details", self.details))
+            if not self.text.endswith(("次条で定めるもの", "同条で定めるもの")):
+                palette.demand(f"details {self.details}", {("details", self.details)})
         return palette
-
-
-@cache
-def definitions(edition: str) -> tuple[law.Definition, ...]:
-    return law.edition(edition).definitions
 
 
 @cache
