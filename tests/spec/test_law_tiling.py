@@ -479,13 +479,24 @@ def test_law_object_and_act_of_a_fact_belong_together() -> None:
     assert not wrong, "\n".join([*wrong[:40], f"{len(wrong)} in all"])
 
 
+def named_for(laws: set[str]) -> set[str]:
+    """The laws by whose names a class or a former law goes."""
+    entries = [vocabulary.laws()[law_id] for law_id in laws]
+    return laws.union(*(entry.including for entry in entries), (entry.of for entry in entries))
+
+
 def unpaired(tasks: tuple[law.Task, ...], spans: list[Span]) -> list[str]:
-    """Objects and acts that the text joins and no task does."""
+    """Objects and acts that the text joins and no task does, and laws in a list that no task rests on."""
     pairs = {(task.object, task.act) for task in tasks}
     flat = outside_parentheses(spans)
     found = []
     joined: set[str] = set()
+    laws = {task.law for task in tasks}
     for n, span in enumerate(flat):
+        own = {name for kind, name in span[2] or () if kind == "law"}
+        # A law that only carries a restriction or an article is never followed by a separator.
+        if own and flat[n + 1][1] in (*SEPARATORS, "及び") and not own & named_for(laws):
+            found.append(span[1])
         things = {name.split(" ")[0] for kind, name in span[2] or () if kind == "object"}
         if things:
             after = next((s for s in flat[n:] if kinds(s) & {"act"}), None)
