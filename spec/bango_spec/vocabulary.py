@@ -56,7 +56,7 @@ class Act(Entry, frozen=True, kw_only=True):
 
 
 class Object(Entry, frozen=True, kw_only=True):
-    """What it is done to; `law` and `members` where a definition in another row fixes them."""
+    """What it is done to; `law`: the only law it belongs to; `members`: what a defined object consists of."""
 
     parts: tuple[str, ...] = ()
     law: str = ""
