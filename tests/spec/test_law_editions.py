@@ -67,9 +67,15 @@ def test_limits_concern_their_items() -> None:
     edition = law.default_edition()
     assert [x.id for x in edition.limits if x.concerns("schedule2", "21")] == ["items-without-order"]
     assert [x.id for x in edition.limits if x.concerns("schedule2", "22")] == []
-    assert [x.id for x in edition.limits if x.concerns("schedule1")] == ["schedule1-items-without-order"]
-    live = {i.id for i in edition.schedule2.values() if not i.deleted}
-    assert {item for x in edition.limits for item in x.items} <= live
+    assert [x.id for x in edition.limits if x.concerns("schedule1", "80")] == ["schedule1-items-without-order"]
+    assert [x.id for x in edition.limits if x.concerns("schedule1", "81")] == []
+    live: dict[str, set[str]] = {
+        "schedule1": {item.id for item in edition.schedule1.values() if not item.deleted},
+        "schedule2": {item.id for item in edition.schedule2.values() if not item.deleted},
+    }
+    for limit in edition.limits:
+        assert set(limit.items) <= live[limit.table]
+    assert sorted(len(x.items) for x in edition.limits) == [15, 28]
 
 
 def test_every_edition_that_stops_at_the_table_says_so() -> None:
