@@ -1,0 +1,129 @@
+"""The items of a table that a task stands in: a task in words (law and act), or a JM or JT code."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, NamedTuple
+
+from bango_spec import terms, vocabulary
+from bango_spec.errors import UsageError
+from bango_spec.task_codes import parse_procedure, parse_task
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bango_spec.law import Schedule1Item, Task
+    from bango_spec.orders import Procedure
+
+_DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")}
+
+
+class Found(NamedTuple):
+    """An item, the tasks of it that are meant, and the procedure when a JT code names one."""
+
+    item: str
+    tasks: tuple[str, ...]
+    procedure: Procedure | None = None
+
+
+def item_number(text: str) -> str:
+    """`56-2` from `56-2`, `５６の２` or `別表第二の五十六の二の項`; LAW-ITEM when it is no item number."""
+    plain = re.sub(
+        r"^.*別表(?:第[一二12])?の?|[第項\s]|の$", "", unicodedata.normalize("NFKC", text).replace("の項", "")
+    )
+    parts = [_number(p) for p in re.split(r"[のー‐−-]", plain)]
+    if not parts or not all(parts):
+        raise UsageError(
+            "LAW-ITEM", f"項の番号ではない。 not an item: {text!r}", step="74、56-2 のように書く。 write 74 or 56-2"
+        )
+    return "-".join(str(p) for p in parts)
+
+
+def _number(text: str) -> int:
+    if text.isdecimal():
+        return int(text)
+    total = current = 0
+    for char in text:
+        if char in _DIGITS:
+            current = _DIGITS[char]
+        elif char in "十百":
+            total, current = total + (current or 1) * {"十": 10, "百": 100}[char], 0
+        else:
+            return 0
+    return total + current
+
+
+def matching(
+    items: Mapping[str, Schedule1Item],
+    series: str,
+    orders: Mapping[str, tuple[Procedure, ...]],
+    law: str | None,
+    task: str | None,
+) -> list[Found]:
+    """The items whose tasks are meant, in the order of the table; an empty list when no item has such a task."""
+    wanted = _laws(law)
+    code = unicodedata.normalize("NFKC", task or "").strip().upper()
+    if re.match(r"JM\d", code):
+        return _coded(items, series, *parse_task(code))
+    if re.match(r"JT\d", code):
+        named = parse_procedure(code)
+        found = _coded(items, series, named.series, named.item)
+        return [_procedure(f, orders, named.paragraph, named.number) for f in found]
+    words = terms.deeds(task) if task else []
+    said = {i.removeprefix("law/") for w in words for i in w if i.startswith("law/")}
+    found = []
+    for ident, row in items.items():
+        under = [t for t in row.tasks if all(not laws or _under(t.law, laws) for laws in (wanted, said))]
+        if meant := _meant(under, words):
+            found.append(Found(ident, meant))
+    return found
+
+
+def _laws(text: str | None) -> set[str] | None:
+    if text is None or unicodedata.normalize("NFKC", text).strip().lower() in ("", "なし", "none", "-"):
+        return None
+    return set(terms.laws(text))
+
+
+def _coded(items: Mapping[str, Schedule1Item], own: str, series: str, item: str) -> list[Found]:
+    if series != own:
+        raise UsageError(
+            "LAW-CODE", f"the code is of {series}, the table asked is {own}", step="choose the edition with --as-of"
+        )
+    return [Found(item, ())] if item in items else []
+
+
+def _procedure(found: Found, orders: Mapping[str, tuple[Procedure, ...]], paragraph: int, number: str) -> Found:
+    if not paragraph:
+        return found
+    for procedure in orders.get(found.item, ()):
+        if (procedure.paragraph, procedure.number) == (paragraph, number):
+            return found._replace(procedure=procedure)
+    raise UsageError(
+        "LAW-CODE", f"item {found.item} has no procedure {paragraph}.{number}", step="see the order of the edition"
+    )
+
+
+def _under(law: str, wanted: set[str]) -> bool:
+    """Whether a law is one of those wanted: itself, as it stood earlier, as part of a class, or what is under it."""
+    if law in wanted:
+        return True
+    entry = vocabulary.laws()[law]
+    return any(_under(other, wanted) for other in (entry.of, entry.under, *entry.including, *entry.members) if other)
+
+
+def _meant(tasks: list[Task], words: list[terms.Meanings]) -> tuple[str, ...]:
+    """The tasks that the words describe; none unless every word describes one of them."""
+    ids = [set(w) for w in words if not all(i.startswith("law/") for i in w)]
+    objects = [w for w in ids if any(i.startswith("object/") for i in w)]
+    acts = [w for w in ids if w not in objects and any(i.startswith("act/") for i in w)]
+    meant = []
+    for task in tasks:
+        own = {f"object/{task.object}", f"act/{task.act}"}
+        object_said = not objects or any(f"object/{task.object}" in w for w in objects)
+        act_said = not acts or any(f"act/{task.act}" in w for w in ids)
+        if not ids or (any(w & own for w in ids) and (object_said or not task.object) and (act_said or not task.act)):
+            meant.append(task)
+    covered = {i for t in meant for i in (f"object/{t.object}", f"act/{t.act}")}
+    return tuple(t.id for t in meant) if all(w & covered for w in ids) else ()

@@ -1,0 +1,99 @@
+"""What came nearest to a no: the lines with the fewest coordinates that differ, and what stands there instead."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from bango_spec._matching import item_number
+from bango_spec.permits import covering_kinds, covering_parties
+from bango_spec.reading import Element
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bango_spec._matching import Found
+    from bango_spec.law import Schedule1Item
+    from bango_spec.permits import Permits
+    from bango_spec.terms import Wanted
+
+_RANK = ("information", "provider", "asker", "item", "task")
+
+
+class Reading(NamedTuple):
+    """One reading of a question: every word with one meaning."""
+
+    askers: tuple[str, ...]
+    providers: tuple[str, ...] = ()
+    wanted: tuple[Wanted, ...] = ()
+
+
+class Near(Element, frozen=True):
+    """A line that almost permits it: the coordinates that differ, and what stands there instead (ids)."""
+
+    item: str
+    line: int | None
+    differs: list[str]
+    expected: dict[str, list[str]]
+
+
+def covered(parties: Iterable[str], listed: Iterable[str]) -> bool:
+    """Whether every party lies within one of those listed."""
+    wide = set(listed)
+    return all(covering_parties()[p] & wide for p in parties)
+
+
+def near_lines(table: Permits, found: list[Found], asked: Reading, item: str | None) -> list[Near]:
+    """The lines of a table of inquiries that come nearest to permitting what was asked."""
+    tasks = {f.item for f in found}
+    number = item_number(item) if item else None
+    near = []
+    for ref in table.refs:
+        row = table.items[ref.item]
+        line = row.lines[ref.line - 1]
+        listed, providers = [h.party for h in row.askers], [h.party for h in line.providers]
+        fits = {
+            "asker": covered(asked.askers, listed),
+            "task": ref.item in tasks,
+            "provider": covered(asked.providers, providers),
+            "information": all(any(covering_kinds()[k] & set(line.information) for k in w.kinds) for w in asked.wanted),
+            "item": number in (None, ref.item),
+        }
+        if all(fits.values()):
+            fits["information"] = False  # only the order stops it: no procedure asks for it
+        expected = {
+            "asker": listed,
+            "task": _tasks(row),
+            "provider": providers,
+            "information": list(line.information),
+            "item": [ref.item],
+        }
+        near.append(_near(ref.item, ref.line, fits, expected))
+    return _nearest(near)
+
+
+def near_items(items: dict[str, Schedule1Item], found: list[Found], asked: Reading, item: str | None) -> list[Near]:
+    """The items of a table of uses that come nearest."""
+    tasks = {f.item for f in found}
+    number = item_number(item) if item else None
+    near = []
+    for ident, row in items.items():
+        listed = [h.party for h in row.askers]
+        fits = {"asker": covered(asked.askers, listed), "task": ident in tasks, "item": number in (None, ident)}
+        near.append(_near(ident, None, fits, {"asker": listed, "task": _tasks(row), "item": [ident]}))
+    return _nearest(near)
+
+
+def _tasks(row: Schedule1Item) -> list[str]:
+    return ["/".join(filter(None, (t.law, t.object, t.act))) for t in row.tasks]
+
+
+def _near(item: str, line: int | None, fits: dict[str, bool], expected: dict[str, list[str]]) -> Near:
+    differs = [c for c, fit in fits.items() if not fit]
+    return Near(item=item, line=line, differs=differs, expected={c: expected[c] for c in differs})
+
+
+def _nearest(near: list[Near]) -> list[Near]:
+    """Of all lines those with the fewest differing coordinates, at most five; none when more than two differ."""
+    ranked = sorted(near, key=lambda n: (len(n.differs), [_RANK.index(c) for c in n.differs]))
+    least = len(ranked[0].differs)
+    return [n for n in ranked if len(n.differs) == least][:5] if least <= 2 else ranked[:2]

@@ -1,0 +1,89 @@
+"""Words to ids: an index of surface forms that forgives width and spaces, and suggests what may have been meant."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_DROPPED = re.compile(r"[\s「」『』\"'`´・･,，。.]+")
+_VARIANTS = str.maketrans({"ヶ": "ケ", "ヵ": "カ", "‐": "-", "－": "-", "−": "-", "〜": "~"})
+
+
+def fold(text: str) -> str:
+    """The form under which words are compared: NFKC, small letters, without spaces, quotes and middle dots."""
+    return _DROPPED.sub("", unicodedata.normalize("NFKC", text).translate(_VARIANTS).casefold())
+
+
+class Surfaces:
+    """An index from words to ids; a word may belong to several ids, an id to many words."""
+
+    def __init__(self, entries: Iterable[tuple[str, Iterable[str]]] = ()) -> None:
+        self._ids: dict[str, list[str]] = {}
+        self._shown: dict[str, str] = {}
+        self._joined: dict[str, list[str]] = {}
+        for ident, words in entries:
+            for word in (ident, *words):
+                self.add(word, ident)
+
+    def add(self, word: str, ident: str) -> None:
+        """Let `word` mean `ident` too."""
+        key = fold(word)
+        if key:
+            ids = self._ids.setdefault(key, [])
+            if ident not in ids:
+                ids.append(ident)
+            self._shown.setdefault(key, word)
+
+    def force(self, word: str, ident: str) -> None:
+        """Let `word` mean `ident` and nothing else."""
+        self._ids[fold(word)] = [ident]
+        self._shown.setdefault(fold(word), word)
+
+    def join(self, word: str, idents: list[str]) -> None:
+        """Let `word` mean all of `idents` together."""
+        self._joined[fold(word)] = idents
+
+    def together(self, text: str) -> list[str]:
+        """The ids that the whole text means all together; an empty list when it is no such word."""
+        return list(self._joined.get(fold(text), ()))
+
+    def find(self, text: str) -> list[str]:
+        """The ids that the whole text names; an empty list when it names none."""
+        return list(self._ids.get(fold(text), ()))
+
+    def split(self, text: str, connectives: re.Pattern[str]) -> list[list[str]] | None:
+        """The ids of the words that make up the whole text, longest first; None when more than connectives is left."""
+        rest, found = fold(text), []
+        longest = max(map(len, self._ids), default=0)
+        while rest:
+            for size in range(min(longest, len(rest)), 0, -1):
+                if rest[:size] in self._ids:
+                    found.append(list(self._ids[rest[:size]]))
+                    rest = rest[size:]
+                    break
+            else:
+                joint = connectives.match(rest)
+                if joint is None or not joint.end():
+                    return None
+                rest = rest[joint.end() :]
+        return found
+
+    def suggest(self, text: str, count: int = 5) -> list[str]:
+        """The words that look most like the text: those that contain it or stand in it first, then by likeness."""
+        key = fold(text)
+        if not key:
+            return []
+        inside = sorted(
+            (w for w in self._ids if len(w) > 1 and (key in w or w in key)), key=lambda w: abs(len(w) - len(key))
+        )
+        alike = difflib.get_close_matches(key, self._ids, n=count, cutoff=0.5)
+        loose = difflib.get_close_matches(key, self._ids, n=2, cutoff=0.2)
+        picked: dict[tuple[str, ...], str] = {}
+        for word in [*alike[:2], *inside, *alike, *loose]:
+            picked.setdefault(tuple(self._ids[word]), self._shown[word])
+        return list(picked.values())[:count]

@@ -1,0 +1,277 @@
+"""The law's terms and what officers write for them, resolved to ids; an unknown word is an error that suggests."""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from bango_spec import _information_words, law, vocabulary
+from bango_spec._surfaces import Surfaces, fold
+from bango_spec.errors import UsageError
+from bango_spec.orders import order, order_terms
+from bango_spec.reading import Element, read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+Meanings = list[str]
+"""The ids that one word can mean; more than one: it is ambiguous."""
+
+_JOINTS = re.compile(
+    r"又は|若しくは|もしくは|または|及び|および|並びに|ならびに|、|,|/|と|\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"
+)
+_ROLES = re.compile(r"^.*(?:に規定する|である|を得た|を行う)|の長$")
+_PROPER = re.compile(r"[^又若及のにで、]{1,14}")
+_PARTS = re.compile(
+    r"又は|若しくは|もしくは|または|及び|および|並びに|ならびに|その他の|その他|に関する|に係る|に基づく|による|に対する|についての|事務"
+    r"|(?:附則)?第[〇一二三四五六七八九十百0-9]+[条項号](?:の[一二三四五六七八九十0-9]+)*|の規定により|の規定による|規定する|に規定する"
+    r"|なお従前の例によるものとされた|なおその効力を有するものとされた|(?:改正|廃止)前の|において準用する"
+    r"|厚生労働大臣が行うこととされた|独立行政法人農業者年金基金が行うものとされた|厚生年金保険の実施者たる政府が支給するものとされた"
+    r"|未支給の|国の設置する高等学校等に係る|これらの法律に基づく条例|を行う|の?取扱い?に準じた|昭和二十九年社発第三百八十二号通知|生活保護関係事務|、|,|/|の|を|同法"
+    r"|\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"
+)
+_DETAILS = re.compile(r"であって[^。]*(?:定めるもの|定める事務)$")
+_TAILS = re.compile(r"(?:であって.*(?:定めるもの|定める情報)|に関する情報|関係情報|に関する事項|の情報|情報)$")
+
+
+class TermError(UsageError):
+    """A word that names nothing known (suggestions) or more than one thing (meanings: id and Japanese name)."""
+
+    def __init__(
+        self, coordinate: str, value: str, *, suggestions: Sequence[str] = (), meanings: Sequence[tuple[str, str]] = ()
+    ) -> None:
+        what = (
+            f"{coordinate}: {value!r} は分からない。 not known"
+            if not meanings
+            else f"{coordinate}: {value!r} は一つに決まらない。 ambiguous"
+        )
+        shown = [f"{ja} ({ident})" for ident, ja in meanings] or list(suggestions)
+        super().__init__(
+            "TERM-AMBIGUOUS" if meanings else "TERM-UNKNOWN",
+            what,
+            step="次から選ぶ。 choose: " + "、".join(shown) if shown else "",
+        )
+        self.coordinate = coordinate
+        self.value = value
+        self.suggestions = list(suggestions)
+        self.meanings = list(meanings)
+
+
+class Aliases(Element, frozen=True):
+    """`spec/law/aliases.yaml`."""
+
+    parties: dict[str, list[str]]
+    endings: dict[str, str]
+    laws: dict[str, list[str]]
+    information: dict[str, list[str]]
+
+
+class Wanted(NamedTuple):
+    """An information kind; or an order's finer term, with all the kinds that it can be part of."""
+
+    kinds: tuple[str, ...]
+    finer: str = ""
+
+    @property
+    def id(self) -> str:
+        """The finer term if there is one, else the kind."""
+        return self.finer or self.kinds[0]
+
+
+@functools.cache
+def aliases() -> Aliases:
+    """Words of officers beyond the vocabulary."""
+    return read("law/aliases.yaml", Aliases)
+
+
+def _surfaces(entries: Iterable[vocabulary.Entry], extra: Mapping[str, list[str]], prefix: str = "") -> Surfaces:
+    """An index of canonical and short spellings; other surface forms only where they name one entry alone."""
+    entries = list(entries)
+    index = Surfaces((prefix + e.id, (e.ja, *e.short)) for e in entries)
+    for spelling, ids in vocabulary.spellings(entries).items():
+        if not index.find(spelling):
+            for ident in ids:
+                index.add(spelling, prefix + ident)
+    for word, meant in extra.items():
+        if len(meant) == 1:
+            index.force(word, prefix + meant[0])
+        else:
+            index.join(word, [prefix + i for i in meant])
+    return index
+
+
+@functools.cache
+def _party_index() -> Surfaces:
+    return _surfaces(vocabulary.parties().values(), aliases().parties)
+
+
+@functools.cache
+def _law_index() -> Surfaces:
+    index = _surfaces(vocabulary.laws().values(), aliases().laws)
+    for entry in vocabulary.laws().values():
+        short = entry.ja.removesuffix("法")
+        if entry.kind == "act" and len(short) > 2 and short != entry.ja and not index.find(short):
+            index.add(short, entry.id)
+        if entry.number and not index.find(entry.number):
+            index.add(entry.number, entry.id)
+    return index
+
+
+@functools.cache
+def _information_index() -> Surfaces:
+    kinds = vocabulary.information().values()
+    index = _surfaces(kinds, aliases().information)
+    for kind in kinds:
+        index.add(kind.code, kind.id)
+        bare = _TAILS.sub("", kind.ja)
+        if bare and not index.find(bare):
+            index.add(bare, kind.id)
+    return index
+
+
+@functools.cache
+def _deed_index() -> Surfaces:
+    """Acts, objects and laws together: the words a task is put in."""
+    index = _surfaces(vocabulary.acts().values(), {}, "act/")
+    for source, prefix in ((vocabulary.objects().values(), "object/"), (vocabulary.laws().values(), "law/")):
+        for entry in source:
+            for word in (entry.id, *entry.spellings):
+                index.add(word, prefix + entry.id)
+    for entry in vocabulary.objects().values():
+        for part in entry.parts:
+            index.add(part, f"object/{entry.id}")
+    return index
+
+
+def _bare(text: str) -> str:
+    text = text.replace("(", "（").replace(")", "）")
+    while (shorter := re.sub(r"（[^（）]*）", "", text)) != text:
+        text = shorter
+    return text
+
+
+def _names(ids: Iterable[str], entries: Mapping[str, vocabulary.Entry]) -> list[tuple[str, str]]:
+    return [(i, entries[i].ja if i in entries else i) for i in ids]
+
+
+def parties(text: str, coordinate: str) -> list[Meanings]:
+    """The parties that a text names: one for each name in it (all of them are meant), each with what it can mean."""
+    index = _party_index()
+    for form in dict.fromkeys((text, _bare(text))):
+        if together := index.together(form):
+            return [[i] for i in together]
+        if found := index.find(form):
+            return [_narrowest(found)]
+    if parts := index.split(text, _JOINTS):
+        return [_narrowest(p) for p in parts]
+    for form in dict.fromkeys((_bare(text), _ROLES.sub("", re.sub(r"^.*を行う", "", _bare(text))))):
+        pieces = [_in_role(p) for p in _JOINTS.split(form) if p]
+        if pieces and all(pieces):
+            return pieces
+    raise TermError(coordinate, text, suggestions=index.suggest(text))
+
+
+def _in_role(text: str) -> Meanings:
+    """What one name means without the role that the law puts before it; or the kind of a proper name."""
+    index = _party_index()
+    for form in (text, _ROLES.sub("", text)):
+        if found := index.find(form):
+            return _narrowest(found)
+    if _PROPER.fullmatch(text):
+        for ending, party in sorted(aliases().endings.items(), key=lambda e: -len(e[0])):
+            if fold(text).endswith(fold(ending)):
+                return [party]
+    return []
+
+
+def _narrowest(ids: Meanings) -> Meanings:
+    """Of meanings of which one lies within the other, only the narrower."""
+    known = vocabulary.parties()
+
+    def within(party: str) -> set[str]:
+        up = known[party].within
+        return {up, *within(up)} if up else set()
+
+    wider = set().union(*(within(i) for i in ids))
+    return [i for i in ids if i not in wider]
+
+
+def laws(text: str) -> list[str]:
+    """The laws that a text names; any of them counts. TermError when a name means several."""
+    index = _law_index()
+    for form in dict.fromkeys((text, _bare(text), text.strip("「」"))):
+        found = [index.find(form)] if index.find(form) else index.split(form, _JOINTS)
+        if found:
+            for ids in found:
+                if len(ids) > 1:
+                    raise TermError("law", text, meanings=_names(ids, vocabulary.laws()))
+            return [ids[0] for ids in found]
+    raise TermError("law", text, suggestions=index.suggest(text))
+
+
+def deeds(text: str) -> list[Meanings]:
+    """The acts, objects and laws (`act/…`, `object/…`, `law/…`) that the words of a task name."""
+    index = _deed_index()
+    for form in dict.fromkeys((text, _DETAILS.sub("", text))):
+        if found := index.find(form):
+            return [found]
+        if parts := index.split(form, _PARTS):
+            return parts
+    raise TermError("task", text, suggestions=index.suggest(_PARTS.split(text)[-1] or text))
+
+
+def information(text: str) -> list[list[Wanted]]:
+    """The kinds of information that a text names: one for each name in it, each with what it can mean."""
+    index = _information_index()
+    forms = dict.fromkeys((text, _bare(text), _TAILS.sub("", _bare(text))))
+    for form in forms:
+        if together := index.together(form):
+            return [[Wanted((i,))] for i in together]
+        if found := index.find(form):
+            return [[Wanted((i,)) for i in found]]
+        if finer := _finer(form):
+            return [finer]
+    if meant := _information_words.kinds(text):
+        return [[Wanted(i)] for i in meant]
+    if found := _by_object(_TAILS.sub("", text)):
+        return [[Wanted((i,)) for i in found]]
+    for form in forms:
+        pieces = [p for p in _JOINTS.split(form) if p]
+        if len(pieces) > 1 and all(_known(p) for p in pieces):
+            return [m for p in pieces for m in information(p)]
+    raise TermError("information", text, suggestions=index.suggest(text))
+
+
+def _by_object(text: str) -> Meanings:
+    """The kinds made of one law and one object or act that the text names without the law."""
+    ids = set(_deed_index().find(text))
+    single = (k for k in vocabulary.information().values() if len(k.content) == 1)
+    return [k.id for k in single if {f"object/{k.content[0].object}", f"act/{k.content[0].act}"} & ids]
+
+
+def _known(piece: str) -> bool:
+    try:
+        return bool(information(piece))
+    except TermError:
+        return False
+
+
+@functools.cache
+def _finer_index() -> Surfaces:
+    return Surfaces((t.id, (t.ja, *t.forms)) for t in order_terms().information)
+
+
+@functools.cache
+def _narrows() -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {}
+    for edition in law.editions():
+        for procedures in order(edition.id, "schedule2").values():
+            for asked in (a for p in procedures for a in p.information if len(a.asks) == 1):
+                found.setdefault(asked.asks[0], {}).update(dict.fromkeys(asked.narrows))
+    return {finer: tuple(kinds) for finer, kinds in found.items()}
+
+
+def _finer(text: str) -> list[Wanted]:
+    """The finer terms of the orders that the text means, with the kinds that each is part of."""
+    return [Wanted(_narrows()[finer], finer) for finer in _finer_index().find(text) if finer in _narrows()]
