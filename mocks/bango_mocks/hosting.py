@@ -141,7 +141,8 @@ class Host:
         """End one server and close its connections."""
         if served in self._served:
             self._served.remove(served)
-            served.server.should_exit = True
+            # Idle keep-alive connections of peers would hold a graceful end up; nothing of theirs is under way.
+            served.server.should_exit = served.server.force_exit = True
             with contextlib.suppress(asyncio.CancelledError):
                 self.call(_ended(served.task))
 

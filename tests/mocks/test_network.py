@@ -28,7 +28,8 @@ class Peer:
 
     def __init__(self) -> None:
         self.got: list[tuple[str, Any]] = []
-        self.status, self.answer = 200, {}
+        self.status = 200
+        self.answer: Any = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         import msgspec
@@ -40,7 +41,9 @@ class Peer:
             status, answer = 200, {"acquisition_number": data["acquisition_number"], "state": "bound"}
         elif callable(answer):
             answer = answer(data)
-        await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", b"application/json")]})
+        await send(
+            {"type": "http.response.start", "status": status, "headers": [(b"content-type", b"application/json")]}
+        )
         await send({"type": "http.response.body", "body": msgspec.json.encode(answer)})
 
 
@@ -64,9 +67,9 @@ class Setup:
         return client.request(method, self.network.urls[component] + path, json=body, headers=headers)
 
     def linked(self, code: str, n: int) -> str:
-        number = self.call(
-            self.clients[code], "interface-system", "POST", "/v1/acquisitions", {"body": code}
-        ).json()["acquisition_number"]
+        number = self.call(self.clients[code], "interface-system", "POST", "/v1/acquisitions", {"body": code}).json()[
+            "acquisition_number"
+        ]
         person = self.network.population.person(ASKER, n)
         in_house = self.client("in-house", code)
         request = {"acquisition_number": number, "individual_number": person.individual_number}
@@ -129,7 +132,7 @@ def test_an_inquiry_reaches_the_provider_with_its_own_code_and_a_permit(setup: S
             "answered_at": "2026-11-23T09:00:01.000+09:00",
         }  # fmt: skip
 
-    peer.answer = answered  # type: ignore[assignment]
+    peer.answer = answered
     reply = setup.call(setup.clients[ASKER], "interface-system", "POST", "/v1/inquiries", inquiry(asked))
     assert (reply.status_code, reply.json()["outcome"]) == (200, "no-record")
     path, provision = peer.got[-1]
