@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bango_spec.terms import Wanted
 
 _RANK = ("information", "provider", "asker", "item", "task")
+_SHOWN = 5
 
 
 class Reading(NamedTuple):
@@ -42,8 +43,8 @@ def covered(parties: Iterable[str], listed: Iterable[str]) -> bool:
     return all(covering_parties()[p] & wide for p in parties)
 
 
-def near_lines(table: Permits, found: list[Found], asked: Reading, item: str | None) -> list[Near]:
-    """The lines of a table of inquiries that come nearest to permitting what was asked."""
+def near_lines(table: Permits, found: list[Found], asked: Reading, item: str | None, kin: frozenset[str]) -> list[Near]:
+    """The lines of a table of inquiries that come nearest to permitting what was asked; items of the same law first."""
     tasks = {f.item for f in found}
     number = item_number(item) if item else None
     near = []
@@ -67,11 +68,14 @@ def near_lines(table: Permits, found: list[Found], asked: Reading, item: str | N
             "information": list(line.information),
             "item": [ref.item],
         }
-        near.append(_near(ref.item, ref.line, fits, expected))
-    return _nearest(near)
+        exact = set(asked.askers) <= set(listed) and set(asked.providers) <= set(providers)
+        near.append((not exact, _near(ref.item, ref.line, fits, expected)))
+    return _nearest(near, kin)
 
 
-def near_items(items: dict[str, Schedule1Item], found: list[Found], asked: Reading, item: str | None) -> list[Near]:
+def near_items(
+    items: dict[str, Schedule1Item], found: list[Found], asked: Reading, item: str | None, kin: frozenset[str]
+) -> list[Near]:
     """The items of a table of uses that come nearest."""
     tasks = {f.item for f in found}
     number = item_number(item) if item else None
@@ -79,8 +83,9 @@ def near_items(items: dict[str, Schedule1Item], found: list[Found], asked: Readi
     for ident, row in items.items():
         listed = [h.party for h in row.askers]
         fits = {"asker": covered(asked.askers, listed), "task": ident in tasks, "item": number in (None, ident)}
-        near.append(_near(ident, None, fits, {"asker": listed, "task": _tasks(row), "item": [ident]}))
-    return _nearest(near)
+        expected = {"asker": listed, "task": _tasks(row), "item": [ident]}
+        near.append((False, _near(ident, None, fits, expected)))
+    return _nearest(near, kin)
 
 
 def _tasks(row: Schedule1Item) -> list[str]:
@@ -92,8 +97,13 @@ def _near(item: str, line: int | None, fits: dict[str, bool], expected: dict[str
     return Near(item=item, line=line, differs=differs, expected={c: expected[c] for c in differs})
 
 
-def _nearest(near: list[Near]) -> list[Near]:
-    """Of all lines those with the fewest differing coordinates, at most five; none when more than two differ."""
-    ranked = sorted(near, key=lambda n: (len(n.differs), [_RANK.index(c) for c in n.differs]))
-    least = len(ranked[0].differs)
-    return [n for n in ranked if len(n.differs) == least][:5] if least <= 2 else ranked[:2]
+def _nearest(near: list[tuple[bool, Near]], kin: frozenset[str]) -> list[Near]:
+    """Of all lines those with the fewest differing coordinates; if some are of the same law, only these.
+
+    Lines that name the parties themselves come before lines that cover them by a class (the bool: by a class).
+    """
+    least = min(len(n.differs) for _, n in near)
+    close = [(loose, n) for loose, n in near if len(n.differs) == least]
+    close = [(loose, n) for loose, n in close if n.item in kin] or close
+    ranked = sorted(close, key=lambda pair: ([_RANK.index(c) for c in pair[1].differs], pair[0]))
+    return [n for _, n in ranked][:_SHOWN]

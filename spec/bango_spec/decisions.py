@@ -70,8 +70,11 @@ def decide_permit(
         },
     )
     asked = next(iter(read))
-    near = [] if outcome.permitted else near_lines(table, found, asked, item)
-    return _answer(edition, "schedule2", outcome, near, as_of)
+    near = []
+    if not outcome.permitted:
+        kin = matching(table.items, series_of(edition.id, "schedule2"), table.orders, by, None) if by else found
+        near = near_lines(table, found, asked, item, frozenset(f.item for f in kin))
+    return _answer(edition, "schedule2", outcome, near, _said(edition, "schedule2", item, as_of))
 
 
 def decide_use(asker: str, by: str | None, task: str | None, item: str | None, as_of: str | None) -> Answer:
@@ -92,8 +95,11 @@ def decide_use(asker: str, by: str | None, task: str | None, item: str | None, a
                 break
         read[Reading(askers=chosen)] = outcome
     outcome = _agreed(read, {"asker": (asker, askers)})
-    near = [] if outcome.permitted else near_items(items, found, next(iter(read)), item)
-    return _answer(edition, "schedule1", outcome, near, as_of)
+    near = []
+    if not outcome.permitted:
+        kin = matching(items, series_of(edition.id, "schedule1"), orders, by, None) if by else found
+        near = near_items(items, found, next(iter(read)), item, frozenset(f.item for f in kin))
+    return _answer(edition, "schedule1", outcome, near, _said(edition, "schedule1", item, as_of))
 
 
 def _within(edition: Edition, table: Table, found: list[Found], item: str | None) -> list[Found]:
@@ -108,6 +114,16 @@ def _within(edition: Edition, table: Table, found: list[Found], item: str | None
             step="項の番号を確かめる。 check the number",
         )
     return [f for f in found if f.item == number]
+
+
+def _said(edition: Edition, table: Table, item: str | None, as_of: str | None) -> list[Text]:
+    """What the question itself calls for: that its item is deleted, that its day falls into a gap."""
+    said = [Text(ja=g.ja, en=g.en) for g in law.caveats(as_of, table)]
+    number = item_number(item) if item else ""
+    rows: dict[str, Schedule1Item] = dict(edition.schedule1 if table == "schedule1" else edition.schedule2)
+    if number and rows[number].deleted:
+        said.insert(0, Text(ja=f"{number} の項は削除されている。", en=f"Item {number} is deleted."))
+    return said
 
 
 def _permitted(table: Permits, found: Iterable[Found], asked: Reading) -> _Outcome:
@@ -151,7 +167,7 @@ def _agreed(read: dict[Reading, _Outcome], words: dict[str, tuple[str, Sequence[
     raise AssertionError(words)
 
 
-def _answer(edition: Edition, table: Table, outcome: _Outcome, near: list[Near], as_of: str | None) -> Answer:
+def _answer(edition: Edition, table: Table, outcome: _Outcome, near: list[Near], said: list[Text]) -> Answer:
     reason = None
     if not outcome.permitted and outcome.item is not None:
         reason = Text(
@@ -165,14 +181,14 @@ def _answer(edition: Edition, table: Table, outcome: _Outcome, near: list[Near],
         line=outcome.line,
         level=outcome.level,
         near=near,
-        caveats=_caveats(edition, table, outcome, as_of),
+        caveats=said + _caveats(edition, table, outcome),
         reason=reason,
     )
 
 
-def _caveats(edition: Edition, table: Table, outcome: _Outcome, as_of: str | None) -> list[Text]:
-    """The gap that the day falls into, the edition's limits at table level, and what limits the item itself."""
-    said = [Text(ja=g.ja, en=g.en) for g in law.caveats(as_of, table)]
+def _caveats(edition: Edition, table: Table, outcome: _Outcome) -> list[Text]:
+    """The edition's limits where it decides at table level, and what limits the item itself."""
+    said: list[Text] = []
     if outcome.level == "table":
         said += [
             Text(ja=limit.ja, en=limit.en) for limit in edition.limits if limit.concerns(table, outcome.item or "")

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from bango_spec import _information_words, law, vocabulary
-from bango_spec._surfaces import Surfaces, fold
+from bango_spec import _information_words, vocabulary
+from bango_spec._indexes import (
+    TAILS,
+    aliases,
+    deed_index,
+    finer_index,
+    information_index,
+    law_index,
+    narrows,
+    party_index,
+)
+from bango_spec._surfaces import fold
 from bango_spec.errors import UsageError
-from bango_spec.orders import order, order_terms
-from bango_spec.reading import Element, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -32,7 +39,6 @@ _PARTS = re.compile(
     r"|\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"
 )
 _DETAILS = re.compile(r"であって[^。]*(?:定めるもの|定める事務)$")
-_TAILS = re.compile(r"(?:であって.*(?:定めるもの|定める情報)|に関する情報|関係情報|に関する事項|の情報|情報)$")
 
 
 class TermError(UsageError):
@@ -58,15 +64,6 @@ class TermError(UsageError):
         self.meanings = list(meanings)
 
 
-class Aliases(Element, frozen=True):
-    """`spec/law/aliases.yaml`."""
-
-    parties: dict[str, list[str]]
-    endings: dict[str, str]
-    laws: dict[str, list[str]]
-    information: dict[str, list[str]]
-
-
 class Wanted(NamedTuple):
     """An information kind; or an order's finer term, with all the kinds that it can be part of."""
 
@@ -77,71 +74,6 @@ class Wanted(NamedTuple):
     def id(self) -> str:
         """The finer term if there is one, else the kind."""
         return self.finer or self.kinds[0]
-
-
-@functools.cache
-def aliases() -> Aliases:
-    """Words of officers beyond the vocabulary."""
-    return read("law/aliases.yaml", Aliases)
-
-
-def _surfaces(entries: Iterable[vocabulary.Entry], extra: Mapping[str, list[str]], prefix: str = "") -> Surfaces:
-    """An index of canonical and short spellings; other surface forms only where they name one entry alone."""
-    entries = list(entries)
-    index = Surfaces((prefix + e.id, (e.ja, *e.short)) for e in entries)
-    for spelling, ids in vocabulary.spellings(entries).items():
-        if not index.find(spelling):
-            for ident in ids:
-                index.add(spelling, prefix + ident)
-    for word, meant in extra.items():
-        if len(meant) == 1:
-            index.force(word, prefix + meant[0])
-        else:
-            index.join(word, [prefix + i for i in meant])
-    return index
-
-
-@functools.cache
-def _party_index() -> Surfaces:
-    return _surfaces(vocabulary.parties().values(), aliases().parties)
-
-
-@functools.cache
-def _law_index() -> Surfaces:
-    index = _surfaces(vocabulary.laws().values(), aliases().laws)
-    for entry in vocabulary.laws().values():
-        short = entry.ja.removesuffix("法")
-        if entry.kind == "act" and len(short) > 2 and short != entry.ja and not index.find(short):
-            index.add(short, entry.id)
-        if entry.number and not index.find(entry.number):
-            index.add(entry.number, entry.id)
-    return index
-
-
-@functools.cache
-def _information_index() -> Surfaces:
-    kinds = vocabulary.information().values()
-    index = _surfaces(kinds, aliases().information)
-    for kind in kinds:
-        index.add(kind.code, kind.id)
-        bare = _TAILS.sub("", kind.ja)
-        if bare and not index.find(bare):
-            index.add(bare, kind.id)
-    return index
-
-
-@functools.cache
-def _deed_index() -> Surfaces:
-    """Acts, objects and laws together: the words a task is put in."""
-    index = _surfaces(vocabulary.acts().values(), {}, "act/")
-    for source, prefix in ((vocabulary.objects().values(), "object/"), (vocabulary.laws().values(), "law/")):
-        for entry in source:
-            for word in (entry.id, *entry.spellings):
-                index.add(word, prefix + entry.id)
-    for entry in vocabulary.objects().values():
-        for part in entry.parts:
-            index.add(part, f"object/{entry.id}")
-    return index
 
 
 def _bare(text: str) -> str:
@@ -157,7 +89,7 @@ def _names(ids: Iterable[str], entries: Mapping[str, vocabulary.Entry]) -> list[
 
 def parties(text: str, coordinate: str) -> list[Meanings]:
     """The parties that a text names: one for each name in it (all of them are meant), each with what it can mean."""
-    index = _party_index()
+    index = party_index()
     for form in dict.fromkeys((text, _bare(text))):
         if together := index.together(form):
             return [[i] for i in together]
@@ -174,7 +106,7 @@ def parties(text: str, coordinate: str) -> list[Meanings]:
 
 def _in_role(text: str) -> Meanings:
     """What one name means without the role that the law puts before it; or the kind of a proper name."""
-    index = _party_index()
+    index = party_index()
     for form in (text, _ROLES.sub("", text)):
         if found := index.find(form):
             return _narrowest(found)
@@ -199,7 +131,7 @@ def _narrowest(ids: Meanings) -> Meanings:
 
 def laws(text: str) -> list[str]:
     """The laws that a text names; any of them counts. TermError when a name means several."""
-    index = _law_index()
+    index = law_index()
     for form in dict.fromkeys((text, _bare(text), text.strip("「」"))):
         found = [index.find(form)] if index.find(form) else index.split(form, _JOINTS)
         if found:
@@ -212,7 +144,7 @@ def laws(text: str) -> list[str]:
 
 def deeds(text: str) -> list[Meanings]:
     """The acts, objects and laws (`act/…`, `object/…`, `law/…`) that the words of a task name."""
-    index = _deed_index()
+    index = deed_index()
     for form in dict.fromkeys((text, _DETAILS.sub("", text))):
         if found := index.find(form):
             return [found]
@@ -223,8 +155,8 @@ def deeds(text: str) -> list[Meanings]:
 
 def information(text: str) -> list[list[Wanted]]:
     """The kinds of information that a text names: one for each name in it, each with what it can mean."""
-    index = _information_index()
-    forms = dict.fromkeys((text, _bare(text), _TAILS.sub("", _bare(text))))
+    index = information_index()
+    forms = dict.fromkeys((text, _bare(text), TAILS.sub("", _bare(text))))
     for form in forms:
         if together := index.together(form):
             return [[Wanted((i,))] for i in together]
@@ -234,7 +166,7 @@ def information(text: str) -> list[list[Wanted]]:
             return [finer]
     if meant := _information_words.kinds(text):
         return [[Wanted(i)] for i in meant]
-    if found := _by_object(_TAILS.sub("", text)):
+    if found := _by_object(TAILS.sub("", text)):
         return [[Wanted((i,)) for i in found]]
     for form in forms:
         pieces = [p for p in _JOINTS.split(form) if p]
@@ -245,7 +177,7 @@ def information(text: str) -> list[list[Wanted]]:
 
 def _by_object(text: str) -> Meanings:
     """The kinds made of one law and one object or act that the text names without the law."""
-    ids = set(_deed_index().find(text))
+    ids = set(deed_index().find(text))
     single = (k for k in vocabulary.information().values() if len(k.content) == 1)
     return [k.id for k in single if {f"object/{k.content[0].object}", f"act/{k.content[0].act}"} & ids]
 
@@ -257,21 +189,6 @@ def _known(piece: str) -> bool:
         return False
 
 
-@functools.cache
-def _finer_index() -> Surfaces:
-    return Surfaces((t.id, (t.ja, *t.forms)) for t in order_terms().information)
-
-
-@functools.cache
-def _narrows() -> Mapping[str, tuple[str, ...]]:
-    found: dict[str, dict[str, None]] = {}
-    for edition in law.editions():
-        for procedures in order(edition.id, "schedule2").values():
-            for asked in (a for p in procedures for a in p.information if len(a.asks) == 1):
-                found.setdefault(asked.asks[0], {}).update(dict.fromkeys(asked.narrows))
-    return {finer: tuple(kinds) for finer, kinds in found.items()}
-
-
 def _finer(text: str) -> list[Wanted]:
     """The finer terms of the orders that the text means, with the kinds that each is part of."""
-    return [Wanted(_narrows()[finer], finer) for finer in _finer_index().find(text) if finer in _narrows()]
+    return [Wanted(narrows()[finer], finer) for finer in finer_index().find(text) if finer in narrows()]

@@ -1,0 +1,229 @@
+"""`bango spec permits` and `may-use` as an officer runs them: words in, verdict, place, exit code and JSON out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from bango_spec import reading
+from bango_spec.commands import register
+from bango_spec.reading import Element
+
+
+class Golden(Element, frozen=True, kw_only=True):
+    """A question and what the statute's line says to it."""
+
+    ask: dict[str, str]
+    yes: str = ""
+    no: str = ""
+    level: str = "table"
+    edition: str = "2020-09-06"
+
+
+GOLDEN = reading.read(Path(__file__).parent / "golden" / "permits.yaml", tuple[Golden, ...])
+USE = {"asker": "市町村長", "law": "児童手当法", "task": "支給"}
+CHILD = USE | {"provider": "市町村長", "information": "地方税関係情報"}
+VACCINATION = {"asker": "市町村長", "law": "予防接種法", "task": "予防接種"}
+MINISTER = {"asker": "厚生労働大臣"}
+
+
+def run(command: str, *arguments: str, given: str | None = None) -> tuple[int, str, str]:
+    app = typer.Typer()
+    register(app)
+    app.callback()(lambda: None)
+    result = CliRunner().invoke(app, ["spec", command, *arguments], input=given)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result.exit_code, result.stdout, result.stderr
+
+
+def options(ask: dict[str, str]) -> list[str]:
+    return [part for key, value in ask.items() for part in (f"--{key.replace('_', '-')}", value)]
+
+
+def asked(ask: dict[str, str], command: str = "permits") -> tuple[int, Any]:
+    code, out, _ = run(command, *options(ask), "--format", "json")
+    return code, json.loads(out)
+
+
+def batch(lines: list[str], command: str = "permits") -> tuple[int, list[Any]]:
+    code, out, _ = run(command, "--batch", "-", given="\n".join(lines) + "\n")
+    return code, [json.loads(line) for line in out.splitlines()]
+
+
+@pytest.mark.parametrize("golden", [g for g in GOLDEN if g.yes], ids=lambda g: g.yes)
+def test_lines_of_the_statute_are_permitted_where_they_stand(golden: Golden) -> None:
+    place, level = golden.yes.split()
+    item, line = place.split("/")
+    code, answer = asked(golden.ask)
+    assert (code, answer["permitted"], answer["near"]) == (0, True, [])
+    said = (answer["edition"], answer["item"], answer["line"], answer["level"])
+    assert said == (golden.edition, item, int(line), level)
+
+
+@pytest.mark.parametrize("golden", [g for g in GOLDEN if g.no], ids=lambda g: g.no)
+def test_what_no_line_permits_names_the_nearest_line_and_what_differs(golden: Golden) -> None:
+    place, coordinate = golden.no.split()
+    item, line = place.split("/")
+    code, answer = asked(golden.ask)
+    assert (code, answer["permitted"], answer["edition"], answer["level"]) == (1, False, golden.edition, golden.level)
+    nearest = answer["near"][0]
+    assert (nearest["item"], nearest["line"], nearest["differs"]) == (item, int(line), [coordinate])
+    assert nearest["expected"].keys() == {coordinate}
+
+
+def test_forty_lines_are_read_by_eye() -> None:
+    assert len([g for g in GOLDEN if g.yes]) == 20
+    assert len([g for g in GOLDEN if g.no]) == 20
+
+
+def test_the_text_answer_leads_with_the_verdict_and_names_item_line_edition_and_level() -> None:
+    code, out, _ = run("permits", *options(CHILD))
+    assert code == 0
+    assert out.splitlines()[0] == "可 permitted"
+    assert all(part in out for part in ("74の項 1行", "item 74, line 1", "2020-09-06", "命令 (order)"))
+    code, out, _ = run("permits", *options(CHILD | {"provider": "知事"}))
+    assert code == 1
+    assert out.splitlines()[0] == "不可 not permitted"
+    assert "74の項 1行: 異なるのは 提供者 provider → 市町村長" in out
+
+
+def test_a_word_that_is_not_known_is_an_error_with_suggestions_and_not_a_no() -> None:
+    code, answer = asked(CHILD | {"law": "児童手当て法"})
+    assert code == 4
+    assert answer["error"]["code"] == "TERM-UNKNOWN"
+    assert (answer["error"]["coordinate"], answer["error"]["value"]) == ("law", "児童手当て法")
+    assert "児童手当法" in answer["error"]["suggestions"]
+    code, out, err = run("permits", *options(CHILD | {"law": "児童手当て法"}))
+    assert (code, out) == (4, "")
+    assert "TERM-UNKNOWN" in err
+    assert "児童手当法" in err
+
+
+def test_an_ambiguous_word_lists_its_meanings() -> None:
+    code, answer = asked(VACCINATION | {"provider": "市町村長", "information": "予防接種"})
+    assert (code, answer["error"]["code"], answer["error"]["coordinate"]) == (4, "TERM-AMBIGUOUS", "information")
+    assert {m["ja"] for m in answer["error"]["meanings"]} == {
+        "予防接種法による予防接種の実施に関する情報",
+        "新型インフルエンザ等対策特別措置法による予防接種の実施に関する情報",
+    }
+
+
+def test_an_ambiguous_word_whose_meanings_all_say_the_same_is_answered() -> None:
+    code, answer = asked(CHILD | {"information": "予防接種"})
+    assert (code, answer["permitted"]) == (1, False)
+
+
+def test_missing_coordinates_are_named() -> None:
+    code, answer = asked({"asker": "市町村長", "law": "児童手当法"})
+    assert (code, answer["error"]["code"]) == (4, "QUESTION-MISSING")
+    assert "provider, information" in answer["error"]["message"]
+
+
+def test_dates_choose_the_edition_and_a_gap_is_said() -> None:
+    assert asked(CHILD | {"as_of": "2015-12-26"})[1]["error"]["code"] == "LAW-EDITION"
+    assert asked(CHILD | {"as_of": "27.12.2015"})[1]["error"]["code"] == "LAW-DATE"
+    answer = asked(CHILD | {"as_of": "2018-04-01"})[1]
+    assert (answer["permitted"], answer["edition"], answer["level"]) == (True, "2015-12-27", "table")
+    assert any("2020年9月6日までの改正はここにない" in c["ja"] for c in answer["caveats"])
+    assert asked(CHILD)[1]["caveats"] == []
+
+
+def test_an_item_that_the_table_does_not_have_is_an_error_and_a_deleted_one_a_no() -> None:
+    assert asked(CHILD | {"item": "999"})[1]["error"]["code"] == "LAW-ITEM"
+    assert asked(CHILD | {"item": "七十四"})[1]["item"] == "74"
+    assert asked(CHILD | {"item": "別表第二の七十四の項"})[0] == 0
+    code, answer = asked(CHILD | {"item": "36"})
+    assert (code, answer["permitted"]) == (1, False)
+    assert any("削除" in c["ja"] for c in answer["caveats"])
+
+
+def test_codes_from_the_wire_stand_for_task_and_information() -> None:
+    ask = {"asker": "mayor", "provider": "mayor", "information": "TM00000000000002"}
+    assert asked(ask | {"task": "JM02007400000000"})[1]["item"] == "74"
+    assert asked(ask | {"task": "JT02007400100100"})[1]["permitted"] is True
+    assert asked(ask | {"task": "JT02007400100200"})[1]["permitted"] is False
+    assert asked(ask | {"task": "JM04007400000000"})[1]["error"]["code"] == "LAW-CODE"
+
+
+def test_a_batch_answers_every_line_in_order_and_goes_on_after_a_bad_one() -> None:
+    lines = [
+        json.dumps(CHILD, ensure_ascii=False),
+        "{",
+        json.dumps(CHILD | {"colour": "red"}),
+        json.dumps(CHILD | {"information": "所得の額面"}, ensure_ascii=False),
+        "[]",
+        json.dumps(CHILD | {"item": 74}, ensure_ascii=False),
+        json.dumps(CHILD | {"provider": None}),
+        json.dumps(CHILD | {"information": "住民票関係情報", "as_of": "2015-12-27"}),
+    ]
+    code, answers = batch(lines)
+    said = [a["error"]["code"] if "error" in a else a["permitted"] for a in answers]
+    assert code == 0
+    assert said == [
+        True,
+        "QUESTION-JSON",
+        "QUESTION-KEY",
+        "TERM-UNKNOWN",
+        "QUESTION-SHAPE",
+        True,
+        "QUESTION-MISSING",
+        False,
+    ]
+
+
+def test_a_batch_reads_a_file_and_says_when_it_cannot(tmp_path: Path) -> None:
+    path = tmp_path / "questions.jsonl"
+    path.write_bytes(b"\xef\xbb\xbf" + json.dumps(CHILD).encode() + b"\r\n\r\n")
+    code, out, _ = run("permits", "--batch", str(path))
+    assert (code, [json.loads(line)["item"] for line in out.splitlines()]) == (0, ["74"])
+    code, out, err = run("permits", "--batch", str(tmp_path / "none.jsonl"))
+    assert (code, out) == (4, "")
+    assert "none.jsonl" in err
+    assert run("permits", "--batch", str(path), "--asker", "市長")[0] == 4
+
+
+@pytest.mark.parametrize(
+    ("ask", "code", "item", "edition"),
+    [
+        (USE, 0, "56", "2020-09-06"),
+        ({"asker": "都道府県知事", "law": "災害救助法", "task": "救助"}, 0, "6", "2020-09-06"),
+        ({"asker": "市長", "law": "生活保護法", "task": "保護の決定及び実施"}, 0, "15", "2020-09-06"),
+        ({"asker": "厚生労働大臣", "law": "職業安定法", "task": "職業紹介"}, 0, "6-2", "2020-09-06"),
+        ({"asker": "預金保険機構", "law": "預金保険法", "task": "預金等に係る債権の額の把握"}, 0, "55-2", "2020-09-06"),
+        (USE | {"asker": "都道府県知事"}, 1, None, "2020-09-06"),
+        (
+            MINISTER | {"law": "職業安定法", "task": "職業紹介", "as_of": "2015-12-27"},
+            1,
+            None,
+            "2015-12-27",
+        ),
+        (
+            MINISTER | {"law": "理容師法", "task": "理容師の免許", "as_of": "2025-09-24"},
+            0,
+            "11-2",
+            "2025-09-24",
+        ),
+    ],
+)
+def test_uses_of_the_number(ask: dict[str, str], code: int, item: str | None, edition: str) -> None:
+    said, answer = asked(ask, "may-use")
+    assert (said, answer["permitted"], answer["item"], answer["edition"]) == (code, code == 0, item, edition)
+    assert answer["line"] is None
+
+
+def test_uses_in_a_batch_refuse_the_keys_of_inquiries() -> None:
+    code, answers = batch([json.dumps(USE), json.dumps(CHILD)], "may-use")
+    assert code == 0
+    assert answers[0]["item"] == "56"
+    assert answers[1]["error"]["code"] == "QUESTION-KEY"
+
+
+def test_a_use_that_no_item_lists_names_the_nearest() -> None:
+    _, answer = asked(USE | {"asker": "都道府県知事"}, "may-use")
+    (near,) = answer["near"]
+    assert (near["item"], near["differs"], near["expected"]["asker"][0]) == ("56", ["asker"], "mayor")
