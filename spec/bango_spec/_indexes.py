@@ -7,31 +7,15 @@ import re
 from typing import TYPE_CHECKING
 
 from bango_spec import law, vocabulary
+from bango_spec._aliases import aliases
 from bango_spec._surfaces import Surfaces
 from bango_spec.orders import order, order_terms
-from bango_spec.reading import Element, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 TAILS = re.compile(r"(?:であって.*(?:定めるもの|定める情報)|に関する情報|関係情報|に関する事項|の情報|情報)$")
 """What may end the name of a kind of information without changing its meaning."""
-
-
-class Aliases(Element, frozen=True):
-    """`spec/law/aliases.yaml`."""
-
-    parties: dict[str, list[str]]
-    endings: dict[str, str]
-    deeds: dict[str, list[str]]
-    laws: dict[str, list[str]]
-    information: dict[str, list[str]]
-
-
-@functools.cache
-def aliases() -> Aliases:
-    """Words of officers beyond the vocabulary."""
-    return read("law/aliases.yaml", Aliases)
 
 
 def _surfaces(entries: Iterable[vocabulary.Entry], extra: Mapping[str, list[str]], prefix: str = "") -> Surfaces:

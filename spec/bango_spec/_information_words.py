@@ -7,14 +7,10 @@ import re
 from typing import NamedTuple
 
 from bango_spec import vocabulary
+from bango_spec._aliases import information_joints
 from bango_spec._surfaces import Surfaces
 
 _TAIL = re.compile(r"であって[^。]*定めるもの$")
-_JOINTS = re.compile(
-    r"又は|若しくは|及び|並びに|その他の|に関する情報|に関する事項|に関する|による|に対する|についての|にいう|において準用する|に規定する"
-    r"|(?:附則)?第[〇一二三四五六七八九十百0-9]+[条項号](?:の[一二三四五六七八九十0-9]+)*(?:から|まで)?|の規定により|規定する|、|,|の|情報"
-    r"|\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"
-)
 
 
 class _Fact(NamedTuple):
@@ -59,7 +55,7 @@ def kinds(text: str) -> list[tuple[str, ...]]:
 
     An empty list when the words do not make up known kinds.
     """
-    words = _index().split(_TAIL.sub("", text), _JOINTS)
+    words = _index().split(_TAIL.sub("", text), information_joints())
     if not words:
         return []
     named, facts = _read([w[0] for w in words])

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
+from bango_spec import law as editions
 from bango_spec import terms, vocabulary
 from bango_spec.errors import UsageError
-from bango_spec.task_codes import parse_procedure, parse_task
+from bango_spec.orders import order
+from bango_spec.task_codes import parse_procedure, parse_task, series_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bango_spec.law import Schedule1Item, Task
+    from bango_spec.law import Schedule1Item, Table, Task
     from bango_spec.orders import Procedure
 
 _DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")}
@@ -54,22 +57,21 @@ def _number(text: str) -> int:
     return total + current
 
 
-def matching(
-    items: Mapping[str, Schedule1Item],
-    series: str,
-    orders: Mapping[str, tuple[Procedure, ...]],
-    law: str | None,
-    task: str | None,
-) -> list[Found]:
-    """The items whose tasks are meant, in the order of the table; an empty list when no item has such a task."""
+@functools.lru_cache(maxsize=4096)
+def matching(edition: str, table: Table, law: str | None, task: str | None) -> tuple[Found, ...]:
+    """The items whose tasks are meant, in the order of the table; none when no item has such a task."""
+    held = editions.edition(edition)
+    rows: Mapping[str, Schedule1Item] = held.schedule1 if table == "schedule1" else held.schedule2
+    items = {i: row for i, row in rows.items() if not row.deleted}
+    series, orders = series_of(edition, table), order(edition, table)
     wanted = _laws(law)
     code = unicodedata.normalize("NFKC", task or "").strip().upper()
     if re.match(r"JM\d", code):
-        return _coded(items, series, *parse_task(code))
+        return tuple(_coded(items, series, *parse_task(code)))
     if re.match(r"JT\d", code):
         named = parse_procedure(code)
         found = _coded(items, series, named.series, named.item)
-        return [_procedure(f, orders, named.paragraph, named.number) for f in found]
+        return tuple(_procedure(f, orders, named.paragraph, named.number) for f in found)
     words = terms.deeds(task) if task else []
     said = {i.removeprefix("law/") for w in words for i in w if i.startswith("law/")}
     found = []
@@ -77,7 +79,7 @@ def matching(
         under = [t for t in row.tasks if all(not laws or _under(t.law, laws) for laws in (wanted, said))]
         if meant := _meant(under, words):
             found.append(Found(ident, meant))
-    return found
+    return tuple(found)
 
 
 def _laws(text: str | None) -> set[str] | None:

@@ -9,7 +9,7 @@ from bango_spec.permits import covering_kinds, covering_parties
 from bango_spec.reading import Element
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from bango_spec._matching import Found
     from bango_spec.law import Schedule1Item
@@ -43,8 +43,11 @@ def covered(parties: Iterable[str], listed: Iterable[str]) -> bool:
     return all(covering_parties()[p] & wide for p in parties)
 
 
-def near_lines(table: Permits, found: list[Found], asked: Reading, item: str | None, kin: frozenset[str]) -> list[Near]:
+def near_lines(
+    table: Permits, found: Sequence[Found], asked: Reading, item: str | None, kin: frozenset[str]
+) -> list[Near]:
     """The lines of a table of inquiries that come nearest to permitting what was asked; items of the same law first."""
+    kinds = covering_kinds(table.edition.id)
     tasks = {f.item for f in found}
     number = item_number(item) if item else None
     near = []
@@ -56,7 +59,7 @@ def near_lines(table: Permits, found: list[Found], asked: Reading, item: str | N
             "asker": covered(asked.askers, listed),
             "task": ref.item in tasks,
             "provider": covered(asked.providers, providers),
-            "information": all(any(covering_kinds()[k] & set(line.information) for k in w.kinds) for w in asked.wanted),
+            "information": all(any(kinds[k] & set(line.information) for k in w.kinds) for w in asked.wanted),
             "item": number in (None, ref.item),
         }
         if all(fits.values()):
@@ -74,7 +77,7 @@ def near_lines(table: Permits, found: list[Found], asked: Reading, item: str | N
 
 
 def near_items(
-    items: dict[str, Schedule1Item], found: list[Found], asked: Reading, item: str | None, kin: frozenset[str]
+    items: dict[str, Schedule1Item], found: Sequence[Found], asked: Reading, item: str | None, kin: frozenset[str]
 ) -> list[Near]:
     """The items of a table of uses that come nearest."""
     tasks = {f.item for f in found}

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_LONG = 60
+"""No suggestions for whole sentences: nothing is like them."""
 _DROPPED = re.compile(r"[\s「」『』\"'`´・･,，。.]+")
 _VARIANTS = str.maketrans({"ヶ": "ケ", "ヵ": "カ", "‐": "-", "－": "-", "−": "-", "〜": "~"})
 
@@ -26,6 +28,7 @@ class Surfaces:
         self._ids: dict[str, list[str]] = {}
         self._shown: dict[str, str] = {}
         self._joined: dict[str, list[str]] = {}
+        self._by_first: dict[str, list[int]] | None = None
         for ident, words in entries:
             for word in (ident, *words):
                 self.add(word, ident)
@@ -33,6 +36,7 @@ class Surfaces:
     def add(self, word: str, ident: str) -> None:
         """Let `word` mean `ident` too."""
         key = fold(word)
+        self._by_first = None
         if key:
             ids = self._ids.setdefault(key, [])
             if ident not in ids:
@@ -42,6 +46,7 @@ class Surfaces:
     def force(self, word: str, ident: str) -> None:
         """Let `word` mean `ident` and nothing else."""
         self._ids[fold(word)] = [ident]
+        self._by_first = None
         self._shown.setdefault(fold(word), word)
 
     def join(self, word: str, idents: list[str]) -> None:
@@ -59,9 +64,8 @@ class Surfaces:
     def split(self, text: str, connectives: re.Pattern[str]) -> list[list[str]] | None:
         """The ids of the words that make up the whole text, longest first; None when more than connectives is left."""
         rest, found = fold(text), []
-        longest = max(map(len, self._ids), default=0)
         while rest:
-            for size in range(min(longest, len(rest)), 0, -1):
+            for size in self._sizes(rest[0]):
                 if rest[:size] in self._ids:
                     found.append(list(self._ids[rest[:size]]))
                     rest = rest[size:]
@@ -73,10 +77,19 @@ class Surfaces:
                 rest = rest[joint.end() :]
         return found
 
+    def _sizes(self, first: str) -> list[int]:
+        """How long the words are that begin so, the longest first."""
+        if self._by_first is None:
+            by_first: dict[str, set[int]] = {}
+            for word in self._ids:
+                by_first.setdefault(word[0], set()).add(len(word))
+            self._by_first = {char: sorted(sizes, reverse=True) for char, sizes in by_first.items()}
+        return self._by_first.get(first, [])
+
     def suggest(self, text: str, count: int = 5) -> list[str]:
         """The words that look most like the text: those that contain it or stand in it first, then by likeness."""
         key = fold(text)
-        if not key:
+        if not key or len(key) > _LONG:
             return []
         inside = sorted(
             (w for w in self._ids if len(w) > 1 and (key in w or w in key)), key=lambda w: abs(len(w) - len(key))

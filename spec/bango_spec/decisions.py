@@ -12,7 +12,6 @@ from bango_spec.errors import UsageError
 from bango_spec.orders import order
 from bango_spec.permits import NO, Permits, permits
 from bango_spec.reading import Element, Text
-from bango_spec.task_codes import series_of
 from bango_spec.terms import TermError, Wanted
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ def decide_permit(
     table = permits(edition.id)
     askers, providers = terms.parties(asker, "asker"), terms.parties(provider, "provider")
     kinds = terms.information(information)
-    found = matching(table.items, series_of(edition.id, "schedule2"), table.orders, by, task)
+    found = matching(edition.id, "schedule2", by, task)
     within = _within(edition, "schedule2", found, item)
     readings = product(product(*askers), product(*providers), product(*kinds))
     read = {
@@ -72,7 +71,7 @@ def decide_permit(
     asked = next(iter(read))
     near = []
     if not outcome.permitted:
-        kin = matching(table.items, series_of(edition.id, "schedule2"), table.orders, by, None) if by else found
+        kin = matching(edition.id, "schedule2", by, None) if by else found
         near = near_lines(table, found, asked, item, frozenset(f.item for f in kin))
     return _answer(edition, "schedule2", outcome, near, _said(edition, "schedule2", item, as_of))
 
@@ -83,7 +82,7 @@ def decide_use(asker: str, by: str | None, task: str | None, item: str | None, a
     items = {i: row for i, row in edition.schedule1.items() if not row.deleted}
     askers = terms.parties(asker, "asker")
     orders = order(edition.id, "schedule1")
-    found = matching(items, series_of(edition.id, "schedule1"), orders, by, task)
+    found = matching(edition.id, "schedule1", by, task)
     within = _within(edition, "schedule1", found, item)
     read = {}
     for chosen in product(*askers):
@@ -97,12 +96,12 @@ def decide_use(asker: str, by: str | None, task: str | None, item: str | None, a
     outcome = _agreed(read, {"asker": (asker, askers)})
     near = []
     if not outcome.permitted:
-        kin = matching(items, series_of(edition.id, "schedule1"), orders, by, None) if by else found
+        kin = matching(edition.id, "schedule1", by, None) if by else found
         near = near_items(items, found, next(iter(read)), item, frozenset(f.item for f in kin))
     return _answer(edition, "schedule1", outcome, near, _said(edition, "schedule1", item, as_of))
 
 
-def _within(edition: Edition, table: Table, found: list[Found], item: str | None) -> list[Found]:
+def _within(edition: Edition, table: Table, found: Sequence[Found], item: str | None) -> Sequence[Found]:
     if item is None:
         return found
     number = item_number(item)

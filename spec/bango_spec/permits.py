@@ -53,12 +53,15 @@ def covering_parties() -> Mapping[str, frozenset[str]]:
 
 
 @functools.cache
-def covering_kinds() -> Mapping[str, frozenset[str]]:
-    """Every kind of information with all the named kinds that contain it, itself among them."""
+def covering_kinds(edition_id: str) -> Mapping[str, frozenset[str]]:
+    """Every kind of information with all the named kinds that contain it in an edition, itself among them."""
     known = vocabulary.information().values()
-    named = [k for k in known if k.named and k.content]
+    contents = {k.id: set(k.content) for k in known}
+    for defined in (d for d in law.edition(edition_id).definitions if d.kind == "information" and d.content):
+        contents[defined.id] = set(defined.content)
+    named = [k.id for k in known if k.named and contents[k.id]]
     return {
-        k.id: frozenset({k.id, *(w.id for w in named if k.content and set(k.content) < set(w.content))}) for k in known
+        k.id: frozenset({k.id, *(w for w in named if contents[k.id] and contents[k.id] < contents[w])}) for k in known
     }
 
 
@@ -88,7 +91,7 @@ class Permits:
         """The number of the first line that permits it (see `refs`), NO, or ORDER_NO - line."""
 
     def _fill(self) -> None:
-        parties, kinds = _below(covering_parties()), _below(covering_kinds())
+        parties, kinds = _below(covering_parties()), _below(covering_kinds(self.edition.id))
         for item, row in self.items.items():
             askers = self._numbers(self._parties, (p for a in row.askers for p in parties[a.party]))
             for number, line in enumerate(row.lines, 1):
@@ -148,7 +151,9 @@ class Permits:
         found: dict[int, int] = {}
         for item, asked in slots:
             allowed = (
-                None if asked is None else {self._kinds[n] for n, wide in covering_kinds().items() if wide & asked}
+                None
+                if asked is None
+                else {self._kinds[n] for n, wide in covering_kinds(self.edition.id).items() if wide & asked}
             )
             for place, line in self._lines[item].items():
                 if allowed is None or place % kinds in allowed:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from bango_spec import _information_words, vocabulary
+from bango_spec._aliases import aliases, list_joints, task_joints
 from bango_spec._indexes import (
     TAILS,
-    aliases,
     deed_index,
     finer_index,
     information_index,
@@ -25,19 +26,8 @@ if TYPE_CHECKING:
 Meanings = list[str]
 """The ids that one word can mean; more than one: it is ambiguous."""
 
-_JOINTS = re.compile(
-    r"又は|若しくは|もしくは|または|及び|および|並びに|ならびに|、|,|/|と|\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"
-)
-_ROLES = re.compile(r"^.*(?:に規定する|である|を得た|を行う)|の長$")
+_ROLES = re.compile(r"^.*(?:に規定する|である|を得た|を行う)")
 _PROPER = re.compile(r"[^又若及のにで、]{1,14}")
-_PARTS = re.compile(
-    r"又は|若しくは|もしくは|または|及び|および|並びに|ならびに|その他の|その他|に関する|に係る|に基づく|による|に対する|についての|事務"
-    r"|(?:附則)?第[〇一二三四五六七八九十百0-9]+[条項号](?:の[一二三四五六七八九十0-9]+)*|の規定により|の規定による|規定する|に規定する"
-    r"|なお従前の例によるものとされた|なおその効力を有するものとされた|(?:改正|廃止)前の|において準用する"
-    r"|厚生労働大臣が行うこととされた|独立行政法人農業者年金基金が行うものとされた|厚生年金保険の実施者たる政府が支給するものとされた"
-    r"|未支給の|国の設置する高等学校等に係る|これらの法律に基づく条例|を行う|の?取扱い?に準じた|昭和二十九年社発第三百八十二号通知|生活保護関係事務|、|,|/|の|を|同法"
-    r"|\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"
-)
 _DETAILS = re.compile(r"であって[^。]*(?:定めるもの|定める事務)$")
 
 
@@ -87,6 +77,7 @@ def _names(ids: Iterable[str], entries: Mapping[str, vocabulary.Entry]) -> list[
     return [(i, entries[i].ja if i in entries else i) for i in ids]
 
 
+@functools.lru_cache(maxsize=4096)
 def parties(text: str, coordinate: str) -> list[Meanings]:
     """The parties that a text names: one for each name in it (all of them are meant), each with what it can mean."""
     index = party_index()
@@ -95,10 +86,10 @@ def parties(text: str, coordinate: str) -> list[Meanings]:
             return [[i] for i in together]
         if found := index.find(form):
             return [_narrowest(found)]
-    if parts := index.split(text, _JOINTS):
+    if parts := index.split(text, list_joints()):
         return [_narrowest(p) for p in parts]
     for form in dict.fromkeys((_bare(text), _ROLES.sub("", re.sub(r"^.*を行う", "", _bare(text))))):
-        pieces = [_in_role(p) for p in _JOINTS.split(form) if p]
+        pieces = [_in_role(p) for p in list_joints().split(form) if p]
         if pieces and all(pieces):
             return pieces
     raise TermError(coordinate, text, suggestions=index.suggest(text))
@@ -107,7 +98,7 @@ def parties(text: str, coordinate: str) -> list[Meanings]:
 def _in_role(text: str) -> Meanings:
     """What one name means without the role that the law puts before it; or the kind of a proper name."""
     index = party_index()
-    for form in (text, _ROLES.sub("", text)):
+    for form in dict.fromkeys((text, _ROLES.sub("", text), _ROLES.sub("", text).removesuffix("の長"))):
         if found := index.find(form):
             return _narrowest(found)
     if _PROPER.fullmatch(text):
@@ -129,11 +120,12 @@ def _narrowest(ids: Meanings) -> Meanings:
     return [i for i in ids if i not in wider]
 
 
+@functools.lru_cache(maxsize=4096)
 def laws(text: str) -> list[str]:
     """The laws that a text names; any of them counts. TermError when a name means several."""
     index = law_index()
     for form in dict.fromkeys((text, _bare(text), text.strip("「」"))):
-        found = [index.find(form)] if index.find(form) else index.split(form, _JOINTS)
+        found = [index.find(form)] if index.find(form) else index.split(form, list_joints())
         if found:
             for ids in found:
                 if len(ids) > 1:
@@ -142,22 +134,30 @@ def laws(text: str) -> list[str]:
     raise TermError("law", text, suggestions=index.suggest(text))
 
 
+@functools.lru_cache(maxsize=4096)
 def deeds(text: str) -> list[Meanings]:
     """The acts, objects and laws (`act/…`, `object/…`, `law/…`) that the words of a task name."""
     index = deed_index()
     for form in dict.fromkeys((text, _DETAILS.sub("", text))):
         if found := index.find(form):
             return [found]
-        if parts := index.split(form, _PARTS):
+        if parts := index.split(form, task_joints()):
             return parts
-    raise TermError("task", text, suggestions=index.suggest(_PARTS.split(text)[-1] or text))
+    raise TermError("task", text, suggestions=index.suggest(task_joints().split(text)[-1] or text))
 
 
+@functools.lru_cache(maxsize=4096)
 def information(text: str) -> list[list[Wanted]]:
     """The kinds of information that a text names: one for each name in it, each with what it can mean."""
+    if found := _named(text) or _listed(text):
+        return found
+    raise TermError("information", text, suggestions=information_index().suggest(text))
+
+
+def _named(text: str) -> list[list[Wanted]]:
+    """What one name, or the law's long words for several kinds, means; empty when it is neither."""
     index = information_index()
-    forms = dict.fromkeys((text, _bare(text), TAILS.sub("", _bare(text))))
-    for form in forms:
+    for form in _forms(text):
         if together := index.together(form):
             return [[Wanted((i,))] for i in together]
         if found := index.find(form):
@@ -166,13 +166,21 @@ def information(text: str) -> list[list[Wanted]]:
             return [finer]
     if meant := _information_words.kinds(text):
         return [[Wanted(i)] for i in meant]
-    if found := _by_object(TAILS.sub("", text)):
-        return [[Wanted((i,)) for i in found]]
-    for form in forms:
-        pieces = [p for p in _JOINTS.split(form) if p]
-        if len(pieces) > 1 and all(_known(p) for p in pieces):
-            return [m for p in pieces for m in information(p)]
-    raise TermError("information", text, suggestions=index.suggest(text))
+    found = _by_object(TAILS.sub("", text))
+    return [[Wanted((i,)) for i in found]] if found else []
+
+
+def _listed(text: str) -> list[list[Wanted]]:
+    """What several names in a list mean; empty when one of them is not known."""
+    for form in _forms(text):
+        pieces = [_named(p) for p in list_joints().split(form) if p]
+        if len(pieces) > 1 and all(pieces):
+            return [group for piece in pieces for group in piece]
+    return []
+
+
+def _forms(text: str) -> dict[str, None]:
+    return dict.fromkeys((text, _bare(text), TAILS.sub("", _bare(text))))
 
 
 def _by_object(text: str) -> Meanings:
@@ -180,13 +188,6 @@ def _by_object(text: str) -> Meanings:
     ids = set(deed_index().find(text))
     single = (k for k in vocabulary.information().values() if len(k.content) == 1)
     return [k.id for k in single if {f"object/{k.content[0].object}", f"act/{k.content[0].act}"} & ids]
-
-
-def _known(piece: str) -> bool:
-    try:
-        return bool(information(piece))
-    except TermError:
-        return False
 
 
 def _finer(text: str) -> list[Wanted]:

@@ -200,3 +200,32 @@ def test_every_act_and_place_is_named_in_the_task() -> None:
         articles = {number(m) for m in re.findall(r"第([一二三四五六七八九十百]+)条", task)}
         cited = {m[1] for c in fact.cites if (m := re.search(r":(?:suppl\.)?(\d+)", c))}
         assert cited == articles, fact.id
+
+
+def procedures1() -> list[Found]:
+    out = []
+    for article in json.loads(ORDER1.read_text(encoding="utf-8"))["articles"]:
+        for paragraph in article["paragraphs"]:
+            lead = paragraph["text"]
+            item = re.search(r"別表第一の(?:第)?([一二三四五六七八九十百の]+?)の項の主務省令で定める事務", lead)
+            if item is None:
+                continue
+            whole = re.search(r"主務省令で定める事務は、(.*)とする。$", lead)
+            single = [("", whole[1])] if whole else []
+            entries = [(number(e["n"]), words(e)[0]) for e in paragraph.get("items") or []] or single
+            assert entries, lead
+            where = article["num"], int(paragraph["n"])
+            out += [Found(*where, n, number(item[1]), task, []) for n, task in entries]
+    return out
+
+
+def test_every_procedure_of_the_order_for_schedule_1_is_recorded_with_its_item_and_act() -> None:
+    acts = {a.id: a.spellings for a in vocabulary.acts().values()} | {t.id: t.forms for t in order_terms().acts}
+    text = {(f.article, f.paragraph, f.number): f for f in procedures1()}
+    facts = {k: p for k, p in recorded("schedule1").items() if not p.applies}
+    assert len(text) == 466
+    assert {k: p.item for k, p in facts.items()} == {k: f.item for k, f in text.items()}
+    for key, procedure in facts.items():
+        for act in procedure.acts:
+            assert any(form in text[key].task for form in acts[act]), (key, act)
+        assert not procedure.information

@@ -1,0 +1,70 @@
+"""Every line of the tables asked in the whole words of its own cells: yes at that line, or a no by the order."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from bango_spec.orders import order
+from bango_spec.questions import Question, may_use, permits
+from bango_spec.terms import TermError
+
+LAW = Path(__file__).resolve().parents[3] / "shared" / "law"
+pytestmark = pytest.mark.skipif(
+    not LAW.is_dir(), reason="the text of the law (shared/law beside the checkout) is absent"
+)
+
+TABLES = {
+    "2015-12-27": ("beppyo2_2015.json", 5),
+    "2020-09-06": ("beppyo2_2020.json", 5),
+    "2026-02-02": ("meirei9_table_2026.json", 7),
+}
+USES = {"2015-12-27": "beppyo1_2015.json", "2020-09-06": "beppyo1_2020.json", "2025-09-24": "beppyo_2025.json"}
+
+
+@pytest.mark.parametrize("edition", TABLES)
+def test_every_line_in_the_words_of_its_cells(edition: str) -> None:
+    name, hard = TABLES[edition]
+    counts: Counter[str] = Counter()
+    for row in json.loads((LAW / name).read_text(encoding="utf-8"))["rows"]:
+        for number, line in enumerate(row.get("lines", []), 1):
+            if row["deleted"]:
+                continue
+            asked = Question(
+                asker=row["情報照会者"],
+                task=line.get("事務") or line["特定個人番号利用事務"],
+                provider=line["情報提供者"],
+                information=line.get("特定個人情報") or line["利用特定個人情報"],
+                item=row["num"],
+                as_of=edition,
+            )
+            try:
+                answer = permits(asked)
+            except TermError:
+                counts["too long a sentence"] += 1
+                continue
+            assert answer.item == row["num"], (row["num"], number)
+            if answer.permitted:
+                assert answer.line == number, (row["num"], number)
+            else:
+                assert answer.level == "order", (row["num"], number)
+                assert row["num"] in order(edition, "schedule2")
+            counts["yes" if answer.permitted else "no by the order"] += 1
+    assert counts["too long a sentence"] <= hard
+    assert counts["yes"] > 240
+    assert (counts["no by the order"] > 0) == (edition == "2020-09-06")
+
+
+@pytest.mark.parametrize("edition", USES)
+def test_every_item_of_the_tables_of_uses_in_the_words_of_its_cells(edition: str) -> None:
+    asked = 0
+    for row in json.loads((LAW / USES[edition]).read_text(encoding="utf-8"))["rows"]:
+        if row["deleted"]:
+            continue
+        answer = may_use(Question(asker=row["上欄"], task=row["下欄"], item=row["num"], as_of=edition))
+        assert (answer.permitted, answer.item) == (True, row["num"])
+        asked += 1
+    assert asked >= 98

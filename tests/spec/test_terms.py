@@ -1,0 +1,204 @@
+"""Words to ids: the law's own terms, what officers write, and what happens to words that mean nothing or too much."""
+
+from __future__ import annotations
+
+import contextlib
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bango_spec import terms, vocabulary
+from bango_spec._aliases import task_joints
+from bango_spec._surfaces import Surfaces, fold
+from bango_spec.terms import TermError, Wanted
+
+FULL = {chr(c): chr(c + 0xFEE0) for c in range(0x21, 0x7F)}
+
+
+def party(text: str) -> list[list[str]]:
+    return terms.parties(text, "asker")
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("市町村長", ["mayor"]),
+        ("mayor", ["mayor"]),
+        ("市長", ["city-mayor"]),
+        ("町長", ["mayor"]),
+        ("村長", ["mayor"]),
+        ("区長(特別区)", ["city-mayor"]),
+        ("横浜市長", ["city-mayor"]),
+        ("千代田区長", ["city-mayor"]),
+        ("広島市長", ["hiroshima-mayor"]),
+        ("知事", ["prefectural-governor"]),
+        ("東京都知事", ["prefectural-governor"]),
+        ("厚労大臣", ["minister-of-health"]),
+        ("協会けんぽ", ["health-insurance-association"]),
+        ("　協会 けんぽ ", ["health-insurance-association"]),
+        ("トヨタ自動車健康保険組合", ["health-insurance-society"]),
+        ("日本学生支援機構", ["jasso"]),
+        ("医療保険者", ["medical-insurers"]),
+        ("国民健康保険組合", ["national-health-insurance-society"]),
+        ("市長（特別区の区長を含む。）", ["city-mayor"]),
+        ("都道府県知事等", ["governors-etc"]),
+        ("確定拠出年金法第三条第三項第一号に規定する事業主", ["corporate-type-employer"]),
+    ],
+)
+def test_a_party_has_many_names(text: str, ids: list[str]) -> None:
+    assert party(text) == [ids]
+
+
+def test_a_list_names_every_party_in_it() -> None:
+    assert party("厚生労働大臣若しくは日本年金機構又は共済組合等") == [
+        ["minister-of-health"],
+        ["jpn-pension-service"],
+        ["mutual-aid-associations-etc"],
+    ]
+    assert party("公営住宅法第二条第十六号に規定する事業主体である都道府県知事又は市町村長") == [
+        ["prefectural-governor"],
+        ["mayor"],
+    ]
+    assert party("医療保険者その他の法令による医療に関する給付の支給を行うこととされている者")[0] == [
+        "medical-insurers"
+    ]
+
+
+@pytest.mark.parametrize("entry", vocabulary.parties().values(), ids=lambda e: e.id)
+def test_every_party_is_found_by_its_id_and_its_name(entry: vocabulary.Party) -> None:
+    assert party(entry.id) == [[entry.id]]
+    assert party(entry.ja) == [[entry.id]]
+
+
+@pytest.mark.parametrize("entry", vocabulary.information().values(), ids=lambda e: e.id)
+def test_every_kind_is_found_by_its_id_name_and_code(entry: vocabulary.Information) -> None:
+    for text in (entry.id, entry.ja, entry.code):
+        assert terms.information(text) == [[Wanted((entry.id,))]], text
+
+
+@pytest.mark.parametrize("entry", vocabulary.laws().values(), ids=lambda e: e.id)
+def test_every_law_is_found_by_its_id_and_its_name(entry: vocabulary.Law) -> None:
+    assert terms.laws(entry.id) == [entry.id]
+    if entry.id.startswith("farmers-pension-amendment-act"):  # two acts of one name, told apart by their numbers
+        with pytest.raises(TermError, match="TERM-AMBIGUOUS"):
+            terms.laws(entry.ja)
+        assert terms.laws(entry.number) == [entry.id]
+    else:
+        assert terms.laws(entry.ja)[0] == entry.id
+
+
+@pytest.mark.parametrize(
+    ("text", "law"),
+    [
+        ("児童手当", "child-allowance-act"),
+        ("国保法", "national-health-insurance-act"),
+        ("国民健康保険", "national-health-insurance-act"),
+        ("生保", "public-assistance-act"),
+        ("障害者総合支援法", "disabled-comprehensive-support-act"),
+        ("日本学生支援機構法", "jasso-act"),
+        ("「児童手当法」", "child-allowance-act"),
+    ],
+)
+def test_a_law_has_short_names(text: str, law: str) -> None:
+    assert terms.laws(text) == [law]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("地方税関係情報", "local-tax"),
+        ("地方税", "local-tax"),
+        ("税情報", "local-tax"),
+        ("税", "local-tax"),
+        ("住民票", "resident-record"),
+        ("年金", "pension"),
+        ("年金給付関係情報であって主務省令で定めるもの", "pension"),
+        ("公金受取口座", "public-benefit-account"),
+        ("児童福祉法による障害児通所支援に関する情報", "day-care-support-for-disabled-children"),
+        ("児童福祉法による障害児通所支援", "day-care-support-for-disabled-children"),
+        ("被災者台帳", ""),
+    ],
+)
+def test_information_has_short_names(text: str, kind: str) -> None:
+    if not kind:
+        with pytest.raises(TermError, match="TERM-UNKNOWN"):
+            terms.information(text)
+        return
+    assert terms.information(text) == [[Wanted((kind,))]]
+
+
+def test_the_finer_words_of_the_orders_are_information_too() -> None:
+    assert terms.information("市町村民税") == [[Wanted(("local-tax",), "municipal-inhabitant-tax")]]
+    assert terms.information("教育訓練給付金")[0][0].finer == "training-benefit"
+
+
+def test_a_list_of_information_names_every_kind_in_it() -> None:
+    assert terms.information("地方税関係情報、住民票関係情報又は介護保険給付等関係情報") == [
+        [Wanted(("local-tax",))],
+        [Wanted(("resident-record",))],
+        [Wanted(("long-term-care",))],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "deeds"),
+    [
+        ("支給", [{"act/payment"}]),
+        ("payment", [{"act/payment"}]),
+        ("児童手当の支給", [{"object/child-allowance"}, {"act/payment"}]),
+        ("「児童手当の支給」", [{"object/child-allowance"}, {"act/payment"}]),
+        ("児童手当の支給に関する事務", [{"object/child-allowance"}, {"act/payment"}]),
+        ("保険料の徴収", [{"object/insurance-contributions"}, {"act/collection"}]),
+    ],
+)
+def test_a_task_is_an_act_and_what_it_is_done_to(text: str, deeds: list[set[str]]) -> None:
+    assert all(wanted <= set(found) for wanted, found in zip(deeds, terms.deeds(text), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("resolve", "text", "suggested"),
+    [
+        (lambda t: terms.parties(t, "asker"), "市町村超", "市町村"),
+        (lambda t: terms.parties(t, "provider"), "健康保健組合", "健康保険組合"),
+        (terms.laws, "児童手当て法", "児童手当法"),
+        (terms.laws, "国民健康保健法", "国民健康保険法"),
+        (terms.deeds, "支給する", "支給"),
+        (terms.information, "地方税関係の情報", "地方税関係情報"),
+        (terms.information, "自動手当関係情報", "児童手当関係情報"),
+    ],
+)
+def test_an_unknown_word_suggests_what_may_have_been_meant(resolve: object, text: str, suggested: str) -> None:
+    assert callable(resolve)
+    with pytest.raises(TermError) as caught:
+        resolve(text)
+    assert (caught.value.code, caught.value.value) == ("TERM-UNKNOWN", text)
+    assert suggested in caught.value.suggestions
+
+
+def test_a_wrong_object_is_not_dropped_from_a_task() -> None:
+    with pytest.raises(TermError, match="TERM-UNKNOWN"):
+        terms.deeds("自動手当の支給")
+
+
+@settings(derandomize=True)
+@given(st.sampled_from([p.ja for p in vocabulary.parties().values()] + ["KKR", "PMDA", "JASSO"]), st.data())
+def test_width_and_spaces_do_not_matter(name: str, data: st.DataObject) -> None:
+    wide = "".join(FULL.get(c, c) for c in name)
+    cut = data.draw(st.integers(0, len(wide)))
+    assert party(wide[:cut] + data.draw(st.sampled_from(["", " ", "　"])) + wide[cut:]) == party(name)
+
+
+@settings(derandomize=True)
+@given(st.text(max_size=30))
+def test_no_text_breaks_the_resolver(text: str) -> None:
+    for resolve in (terms.laws, terms.deeds, terms.information, lambda t: terms.parties(t, "asker")):
+        with contextlib.suppress(TermError):
+            assert resolve(text)
+
+
+def test_an_index_takes_the_longest_word_first_and_leaves_nothing_over() -> None:
+    index = Surfaces([("a", ["児童"]), ("b", ["児童手当"]), ("c", ["支給"])])
+    assert index.split("児童手当の支給", task_joints()) == [["b"], ["c"]]
+    assert index.split("児童手当金の支給", task_joints()) is None
+    assert fold("ＡＢＣ　児童「手当」") == "abc児童手当"
