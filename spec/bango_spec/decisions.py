@@ -10,7 +10,7 @@ from bango_spec._matching import Found, item_number, matching
 from bango_spec._nearest import Near, Reading, covered, near_items, near_lines
 from bango_spec.errors import UsageError
 from bango_spec.orders import order
-from bango_spec.permits import NO, Permits, permits
+from bango_spec.permits import NO, Permits, covering_parties, permits
 from bango_spec.reading import Element, Text
 from bango_spec.terms import TermError, Wanted
 
@@ -73,7 +73,9 @@ def decide_permit(
     if not outcome.permitted:
         kin = matching(edition.id, "schedule2", by, None) if by else found
         near = near_lines(table, found, asked, item, frozenset(f.item for f in kin))
-    return _answer(edition, "schedule2", outcome, near, _said(edition, "schedule2", item, as_of))
+    return _answer(
+        edition, "schedule2", outcome, near, [*_said(edition, "schedule2", item, as_of), *_partly(near, asked)]
+    )
 
 
 def decide_use(asker: str, by: str | None, task: str | None, item: str | None, as_of: str | None) -> Answer:
@@ -183,6 +185,25 @@ def _answer(edition: Edition, table: Table, outcome: _Outcome, near: list[Near],
         caveats=said + _caveats(edition, table, outcome),
         reason=reason,
     )
+
+
+def _partly(near: list[Near], asked: Reading) -> list[Text]:
+    """Which part of a party that was asked about would fit the nearest line, when only the party differs."""
+    if not near or near[0].differs not in (["asker"], ["provider"]):
+        return []
+    coordinate = near[0].differs[0]
+    given = asked.askers if coordinate == "asker" else asked.providers
+    within = [p for p, wide in covering_parties().items() if wide & set(given)]
+    fitting = [vocabulary.parties()[p] for p in within if covered([p], near[0].expected[coordinate])]
+    if not fitting:
+        return []
+    names, english = "、".join(p.ja for p in fitting), ", ".join(p.en for p in fitting)
+    return [
+        Text(
+            ja=f"そのうち次の者は {near[0].item} の項に当たる：{names}",
+            en=f"Item {near[0].item} covers of these: {english}",
+        )
+    ]
 
 
 def _caveats(edition: Edition, table: Table, outcome: _Outcome) -> list[Text]:

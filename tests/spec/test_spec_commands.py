@@ -223,6 +223,15 @@ def test_uses_in_a_batch_refuse_the_keys_of_inquiries() -> None:
     assert answers[1]["error"]["code"] == "QUESTION-KEY"
 
 
+def test_a_party_that_is_covered_in_part_is_refused_and_told_which_part() -> None:
+    ask = {"asker": "市町村長", "law": "生活保護法", "task": "保護の実施"}
+    code, answer = asked(ask | {"provider": "厚生労働大臣", "information": "失業等給付関係情報"})
+    assert (code, answer["near"][0]["differs"]) == (1, ["asker"])
+    (caveat,) = [c["ja"] for c in answer["caveats"] if "そのうち" in c["ja"]]
+    assert "市長" in caveat
+    assert "福祉に関する事務所を管理する町村長" in caveat
+
+
 def test_a_use_that_no_item_lists_names_the_nearest() -> None:
     _, answer = asked(USE | {"asker": "都道府県知事"}, "may-use")
     (near,) = answer["near"]
