@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import socket
+import ssl
 import threading
 from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
 from dataclasses import dataclass
@@ -62,9 +63,10 @@ def listening(host: str, port: int) -> socket.socket:
     return sock
 
 
-def server(app: ASGI, credential: Credential | None) -> uvicorn.Server:
-    """A uvicorn server for `app`; with a credential it speaks mutual TLS, without one plain HTTP."""
-    context = None if credential is None else server_context(credential)
+def server(app: ASGI, credential: Credential | None, context: ssl.SSLContext | None = None) -> uvicorn.Server:
+    """A uvicorn server for `app`; with a credential or a context of its own it speaks mutual TLS, else plain HTTP."""
+    if context is None and credential is not None:
+        context = server_context(credential)
     config = uvicorn.Config(
         app,
         http=PeerProtocol,
@@ -117,14 +119,20 @@ class Host:
         return asyncio.run_coroutine_threadsafe(work, self.loop).result(seconds)
 
     def serve(
-        self, app: ASGI, credential: Credential | None, host: str = "127.0.0.1", port: int = 0, advertise: str = ""
+        self,
+        app: ASGI,
+        credential: Credential | None,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        advertise: str = "",
+        context: ssl.SSLContext | None = None,
     ) -> Served:
         """Serve `app`; the answer's `url` names the advertised host and the port that was taken."""
         sock = listening(host, port)
-        scheme = "http" if credential is None else "https"
+        scheme = "http" if credential is None and context is None else "https"
         name = advertise or host
         url = f"{scheme}://{f'[{name}]' if ':' in name else name}:{sock.getsockname()[1]}"
-        served = self.call(self._start(server(app, credential), sock, url))
+        served = self.call(self._start(server(app, credential, context), sock, url))
         self._served.append(served)
         return served
 
