@@ -71,7 +71,10 @@ class Contract:
 
     def _code(self, path: list[str | int]) -> str:
         """The error code that the innermost schema on the path names (`x-bango-error`)."""
-        node: Any = {"allOf": [self.raw["requestBody"]["content"]["application/json"]["schema"]]}
+        node: Any = {
+            "allOf": [self.raw["requestBody"]["content"]["application/json"]["schema"]],
+            "components": self.document.get("components", {}),
+        }
         code = MALFORMED
         for part in path:
             if isinstance(node, dict):

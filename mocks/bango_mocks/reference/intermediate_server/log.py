@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import MutableMapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 
@@ -30,13 +30,18 @@ KEPT = frozenset(
 )
 
 
-def logger(path: Path | None, *, quiet: bool = False) -> Any:
-    """A logger to a file (appended) or to standard error; a quiet one says warnings only."""
+def log_stream(path: Path | None) -> TextIO:
+    """A file to append to, or standard error."""
     if path is None:
-        made = structlog.PrintLogger(sys.stderr)
-    else:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        made = structlog.WriteLogger(path.open("a", encoding="utf-8", buffering=1))  # type: ignore[assignment]
+        return sys.stderr
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path.open("a", encoding="utf-8", buffering=1)
+
+
+def logger(stream: TextIO) -> Any:
+    """A logger of JSON lines; on standard error it says warnings only."""
+    made = structlog.WriteLogger(stream)
+    quiet = stream is sys.stderr
     return structlog.wrap_logger(
         made,
         processors=[

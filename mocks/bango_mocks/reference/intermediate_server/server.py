@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import sys
 from collections.abc import Callable, Coroutine
 from dataclasses import fields
 from typing import Any, TypeVar
@@ -12,7 +13,7 @@ from bango_mocks.clock import Clock, system_clock
 from bango_mocks.hosting import Host, Served
 from bango_mocks.reference.intermediate_server.blueprint import Blueprint
 from bango_mocks.reference.intermediate_server.config import Config, Listen
-from bango_mocks.reference.intermediate_server.log import logger
+from bango_mocks.reference.intermediate_server.log import log_stream, logger
 from bango_mocks.reference.intermediate_server.part import Part
 from bango_mocks.serving.call import Handler
 from bango_mocks.store import Store
@@ -31,13 +32,13 @@ class IntermediateServer:
         store: Store | None = None,
         clock: Clock = system_clock,
         plan: Blueprint | None = None,
-        log: Any = None,
     ) -> None:
         plan = plan or Blueprint()
         self.config = config
         self.clock = clock
         self.store = store or Store(config.store)
-        self.log = log or logger(config.log_file, quiet=config.log_file is None)
+        self._log_stream = log_stream(config.log_file)
+        self.log = logger(self._log_stream)
         self.tasks: set[asyncio.Task[Any]] = set()
         self.agenda = plan.agenda(self)
         self.transport = plan.transport(self)
@@ -116,6 +117,8 @@ class IntermediateServer:
         await asyncio.gather(*running, return_exceptions=True)
         await self.upstream.close()
         self.store.close()
+        if self._log_stream is not sys.stderr:
+            self._log_stream.close()
 
 
 class Running:
