@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 
 from bango_mocks.clock import moment, stamp
 from bango_mocks.reference.intermediate_server.part import Part
 
 KIND = "agenda"
+LOOK_SECONDS = 1.0
 
 
 class Agenda(Part):
@@ -21,6 +23,13 @@ class Agenda(Part):
         self.store.put(KIND, f"{stamp(when)}/{topic}/{key}", {})
         if self._read and (self._next is None or when < self._next):
             self._next = when
+
+    async def watch(self) -> None:
+        """Do what is due as long as the server runs, also when nobody calls."""
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            self.run()
+            await self.store.durable()
 
     def run(self) -> None:
         """Do everything that is due by now; costs nothing when nothing is."""

@@ -38,8 +38,12 @@ class AllowList(Part):
             rows = self.server.lists.kept(f"allow-list/{name}")
             if rows is None:
                 rows = await self._fetched(name)
-            self._tables[name] = Table(name, rows)
+            self._tables[name] = self.arranged(name, rows)
         return self._tables[name]
+
+    def arranged(self, edition: str, rows: list[dict[str, Any]]) -> Table:
+        """The rows of an edition, all of them, as a table."""
+        return Table(edition, rows)
 
     async def table_or_none(self) -> Table | None:
         """The table in force, or None as long as it could never be read."""

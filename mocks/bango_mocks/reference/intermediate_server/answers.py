@@ -34,7 +34,7 @@ class Answers(Part):
         """Refuse an answer to an inquiry that is over."""
         if inquiry["state"] == "withdrawn":
             raise Problem("already-withdrawn")
-        if inquiry.get("problem", {}).get("code") == "deadline-passed":
+        if inquiry["state"] == "failed":
             raise Problem("deadline-passed")
         if inquiry["state"] != "waiting":
             raise Problem("already-answered")

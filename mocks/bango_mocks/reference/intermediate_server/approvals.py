@@ -44,7 +44,7 @@ class Approvals(Part):
         """The approval of a permit, or None."""
         return self._approvals.get(permit_id)
 
-    def open(self, permit_id: str, request: dict[str, Any], person: str) -> dict[str, Any]:
+    def open(self, permit_id: str, call: Call, person: str) -> dict[str, Any]:
         """Have a request wait for staff; gives what the asker is told."""
         now = self.clock()
         expires = now + dt.timedelta(days=number("approval-deadline-days"))
@@ -56,7 +56,8 @@ class Approvals(Part):
                 "integrated_address_number": person,
                 "received_at": stamp(now),
                 "expires_at": stamp(expires),
-                "request": request,
+                "request": call.body,
+                "correlation_id": call.correlation_id,
             },
         )
         self.server.agenda.at(expires, "approval-expired", permit_id)
@@ -105,8 +106,10 @@ class Approvals(Part):
             "answer": answer,
         }
         self._approvals.put(approval["permit_id"], decided)
-        self.server.provisions.recorded(approval["request"], approval["integrated_address_number"], answer)
-        self.deliver(answer, call.correlation_id)
+        self.server.provisions.recorded(
+            approval["request"], approval["integrated_address_number"], answer, approval["correlation_id"]
+        )
+        self.deliver(answer, approval["correlation_id"])
         return Reply(200, self.shown(decided))
 
     def undecided(self, approval: dict[str, Any]) -> None:
@@ -136,7 +139,9 @@ class Approvals(Part):
         """End a request without a decision."""
         self._approvals.put(approval["permit_id"], approval | {"state": state})
         request, person = approval["request"], approval["integrated_address_number"]
-        self.server.provisions.record(approval["permit_id"], request, person, outcome=outcome)
+        self.server.provisions.record(
+            approval["permit_id"], request, person, correlation=approval["correlation_id"], outcome=outcome
+        )
 
     def expire(self, permit_id: str) -> None:
         """The deadline has come without a decision."""

@@ -74,6 +74,7 @@ class Asking(Part):
             "key": str(uuid.uuid4()),
         }
         self.server.inquiries.keep(made)
+        self.server.endings.record(made)
         await self.store.durable()
         return made
 
@@ -141,8 +142,7 @@ class Asking(Part):
         elif inquiry["state"] in OPEN:
             self.server.endings.waiting(inquiry, told)
         else:
-            self.server.inquiries.keep(inquiry)
-            self.server.endings.record(inquiry, "withdrawn")
+            self.server.endings.taken_too_late(inquiry)
             self.pass_withdrawal_on(inquiry)
 
     def withdrawal(self, inquiry: dict[str, Any]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ SECRET = ("message", "private_key", "key")
 class Endings(Part):
     """Every end goes through `end`, which writes the result and the asker's record together."""
 
-    dates: ClassVar = {"inquiry-expired": "expire", "result-purged": "purge"}
+    dates: ClassVar = {"inquiry-expired": "expire", "inquiry-forgotten": "forget"}
 
     def waiting(self, inquiry: dict[str, Any], told: dict[str, Any]) -> None:
         """The answer comes later, until the deadline that was told."""
@@ -36,8 +36,7 @@ class Endings(Part):
         """Take an answer in; one that cannot be opened or is for something else ends the inquiry, and is given back."""
         self.store.put(OF_PERMIT, inquiry["permit_id"], {"inquiry_id": inquiry["inquiry_id"]})
         if inquiry["state"] not in OPEN:
-            self.server.inquiries.keep(inquiry)
-            self.record(inquiry, "withdrawn")
+            self.taken_too_late(inquiry)
             return None
         outcome = self.server.outcomes.of_answer(answer)
         if outcome != "provided":
@@ -51,6 +50,11 @@ class Endings(Part):
         result = self.result(answer, content)
         self.end(inquiry, outcome, None, result=result, withheld=answer["withheld"], provided_at=answer["answered_at"])
         return None
+
+    def taken_too_late(self, inquiry: dict[str, Any]) -> None:
+        """What came after the end is only recorded, with the permit it names."""
+        self.server.inquiries.keep(inquiry)
+        self.record(inquiry, inquiry["outcome"])
 
     def result(self, answer: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
         """What the in-house side gets of a content."""
@@ -73,9 +77,13 @@ class Endings(Part):
         return self.end(inquiry, "withdrawn", Problem("already-withdrawn", origin="asker"))
 
     def expire(self, inquiry_id: str) -> None:
-        """The deadline has come without an answer."""
+        """A deadline has come: the one that was told for the answer, or that of inquiries as a whole."""
         inquiry = self.server.inquiries.get(inquiry_id)
-        if inquiry is not None and inquiry["state"] == "waiting":
+        if inquiry is None or inquiry["state"] not in OPEN:
+            return
+        if inquiry["state"] != "waiting":
+            self.end(inquiry, "failed", Problem("timeout", origin="network"))
+        elif moment(inquiry["expires_at"]) <= self.clock():
             self.end(inquiry, "failed", Problem("deadline-passed", origin="provider"))
 
     def end(
@@ -95,34 +103,39 @@ class Endings(Part):
             made["problem"] = self.server.outcomes.member(problem, inquiry["correlation_id"])
         if result is not None:
             made["result"] = result
-            until = now + dt.timedelta(days=number("result-retention-days"))
-            self.server.agenda.at(until, "result-purged", inquiry["inquiry_id"])
+        until = now + dt.timedelta(days=number("result-retention-days"))
+        self.server.agenda.at(until, "inquiry-forgotten", inquiry["inquiry_id"])
         self.server.inquiries.keep(made)
-        self.record(inquiry, outcome, **recorded)
+        if "message" in inquiry:
+            self.record(inquiry, outcome, **recorded)
         self.server.metrics.inquiry_ended(outcome)
         self.server.inquiry_files.counted(made)
         return made
 
-    def record(self, inquiry: dict[str, Any], outcome: str, **recorded: Any) -> None:
-        """The asker's record of a request that was sent."""
-        if "permit_id" not in inquiry:
-            return
+    def record(self, inquiry: dict[str, Any], outcome: str | None = None, **recorded: Any) -> None:
+        """A record of a request that is being sent (without an outcome) or has ended."""
         request = inquiry["request"]
-        facts = request | {
-            "permit_id": inquiry["permit_id"],
-            "provider": inquiry["provider"],
-            "asker": self.config.body,
-        }
-        recorded["withheld"] = request["asker_withheld"] or recorded.get("withheld", False)
-        self.server.records.write("asker", facts, request["integrated_address_number"], outcome=outcome, **recorded)
+        facts = request | {"provider": inquiry["provider"], "asker": self.config.body}
+        if "permit_id" in inquiry:
+            facts |= {"permit_id": inquiry["permit_id"]}
+        self.server.records.write(
+            "asker",
+            facts,
+            request["integrated_address_number"],
+            correlation=inquiry["correlation_id"],
+            outcome=outcome,
+            withheld=self.withheld(inquiry, told=recorded.pop("withheld", False)),
+            **recorded,
+        )
 
-    def purge(self, inquiry_id: str) -> None:
-        """Erase a content whose time is over; that it was provided stays known."""
+    def withheld(self, inquiry: dict[str, Any], *, told: bool) -> bool:
+        """Whether asker or provider withholds the fact of the request."""
+        return bool(inquiry["request"]["asker_withheld"] or told)
+
+    def forget(self, inquiry_id: str) -> None:
+        """Erase an inquiry whose retention has ended, with what it brought; the records stay."""
         inquiry = self.server.inquiries.get(inquiry_id)
-        if inquiry is None or "result" not in inquiry:
-            return
-        self.server.inquiries.keep(inquiry | {"result": self.emptied(inquiry["result"])})
-
-    def emptied(self, result: dict[str, Any]) -> dict[str, Any]:
-        """A result without its contents: items that were provided, with no values."""
-        return result | {"items": dict.fromkeys(result["items"])}
+        if inquiry is not None and inquiry["state"] not in OPEN:
+            if "permit_id" in inquiry:
+                self.store.delete(OF_PERMIT, inquiry["permit_id"])
+            self.server.inquiries.kept.delete(inquiry_id)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextvars
 import json
 import time
+import traceback
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -52,18 +54,47 @@ class Front(Application):
         super().__init__(name, {one: server.handlers[one] for one in ids if one in server.handlers})
         keyed = {one for one, contract in self.contracts.items() if any(p.name == HEADER for p in contract.parameters)}
         self.handlers = {one: self.keyed(made) if one in keyed else made for one, made in self.handlers.items()}
+        self.handlers = {one: self.guarded_handler(made) for one, made in self.handlers.items()}
         self.texts = {one: text_places(contract) for one, contract in self.contracts.items()}
-        self._running = 0
+        self.connections: Collection[Any] = ()
+        self._admitted: set[Any] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One exchange, counted from its first byte to its last."""
+        """One exchange."""
         token = CURRENT.set(Exchange(time.perf_counter()))
-        self._running += 1
         try:
             await super().__call__(scope, receive, send)
         finally:
-            self._running -= 1
             CURRENT.reset(token)
+
+    def guarded_handler(self, handler: Handler) -> Handler:
+        """A handler whose unforeseen failure is logged by its kind and place alone: its words may hold contents."""
+
+        async def guarded(call: Call) -> Reply:
+            try:
+                return await handler(call)
+            except Problem:
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever it is, the caller gets a problem
+                raise self.failed(error) from None
+
+        return guarded
+
+    def failed(self, error: Exception) -> Problem:
+        """The problem that stands for an unforeseen failure."""
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{last.filename.rpartition('/')[2]}:{last.lineno}"
+        self.server.log.error(
+            "failed", operation=CURRENT.get().operation, error=type(error).__name__, where=where, side=self.side
+        )
+        return Problem("internal-error")
+
+    def answer_checked(self, contract: Contract, reply: Reply) -> None:
+        """An answer that breaks its own document never leaves."""
+        try:
+            super().answer_checked(contract, reply)
+        except RuntimeError as error:
+            raise self.failed(error) from None
 
     def keyed(self, handler: Handler) -> Handler:
         """A handler that repetitions reach only once."""
@@ -75,15 +106,21 @@ class Front(Application):
 
     def route(self, scope: Scope) -> tuple[Contract, dict[str, str]]:
         """The operation of a request, as long as there is room for it."""
-        if self.full():
+        if self.full(scope.get("client")):
             raise Problem("connection-cap")
         contract, parameters = super().route(scope)
         CURRENT.get().operation = contract.operation_id
         return contract, parameters
 
-    def full(self) -> bool:
-        """Whether more requests are being handled than the profile allows."""
-        return self._running > number("connection-limit")
+    def full(self, client: Any) -> bool:
+        """Whether a request came by a connection beyond the limit; connections within it are served to their end."""
+        if client in self._admitted:
+            return False
+        self._admitted &= {connection.client for connection in self.connections}
+        if len(self._admitted) >= number("connection-limit"):
+            return True
+        self._admitted.add(client)
+        return False
 
     def checked(
         self, contract: Contract, parameters: dict[str, str], scope: Scope, headers: dict[str, str], body: bytes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -14,6 +15,7 @@ from bango_mocks.reference.intermediate_server.outcomes import OPEN
 from bango_mocks.reference.intermediate_server.part import Part
 from bango_mocks.reference.intermediate_server.records import in_period
 from bango_mocks.serving.call import Call, Problem, Reply
+from bango_spec.assumptions import number
 
 if TYPE_CHECKING:
     from bango_mocks.reference.intermediate_server.server import IntermediateServer
@@ -102,6 +104,8 @@ class Inquiries(Part):
         if takes_id:
             self.server.record_ids.use(request["record_id"])
         self.kept.add(inquiry["inquiry_id"], inquiry)
+        deadline = self.clock() + dt.timedelta(days=number("inquiry-deadline-days"))
+        self.server.agenda.at(deadline, "inquiry-expired", inquiry["inquiry_id"])
         return inquiry
 
     def get(self, inquiry_id: str) -> dict[str, Any] | None:

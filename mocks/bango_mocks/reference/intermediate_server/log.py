@@ -26,6 +26,7 @@ KEPT = frozenset(
         "side",
         "body",
         "error",
+        "where",
     }
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import uuid
 from typing import Any
 
@@ -10,6 +11,8 @@ from bango_mocks.reference.intermediate_server.part import Part
 from bango_mocks.serving.call import Problem
 
 KIND = "outbox"
+# After so many attempts the pause between them grows no more.
+LONGEST = 6
 
 
 class Outbox(Part):
@@ -34,7 +37,7 @@ class Outbox(Part):
         kept = self.store.get(KIND, name)
         if kept is None:
             return
-        for attempt in range(1, self.server.upstream.attempts() + 1):
+        for attempt in itertools.count(1):
             try:
                 await self.server.upstream.call(
                     "POST", kept["path"], kept["message"], correlation=kept["correlation"], key=kept["key"]
@@ -43,14 +46,18 @@ class Outbox(Part):
                 if not self.server.upstream.worth_repeating(problem):
                     self.refused(name, kept, problem)
                     return
-                if attempt == self.server.upstream.attempts():
+                if self.given_up(kept, attempt):
                     self.undelivered(kept, problem)
                     return
-                await asyncio.sleep(self.server.upstream.pause(attempt))
+                await asyncio.sleep(self.server.upstream.pause(min(attempt, LONGEST)))
             else:
                 self.store.delete(KIND, name)
                 await self.store.durable()
                 return
+
+    def given_up(self, kept: dict[str, Any], attempt: int) -> bool:
+        """Whether a message is not sent again before the next start; a revocation is sent until it gets through."""
+        return kept["about"] != "revocation" and attempt >= self.server.upstream.attempts()
 
     def refused(self, name: str, kept: dict[str, Any], problem: Problem) -> None:
         """The network does not take the message: it is of no use any more."""

@@ -24,19 +24,18 @@ class Provisions(Part):
         permitted = await self.permitted(request)
         before = self.server.permits.used(permit_id, request)
         if before is not None:
-            return self.again(permit_id, before)
+            return self.again(before)
         if not permitted:
-            self.refuse(permit_id, request)
-            raise await self.refusal(request)
-        return self.answered(permit_id, request)
+            refusal = await self.refusal(request)
+            self.refuse(permit_id, call, refusal)
+            raise refusal
+        return self.answered(permit_id, call)
 
-    def again(self, permit_id: str, before: dict[str, Any]) -> Reply:
+    def again(self, before: dict[str, Any]) -> Reply:
         """What was answered to the same request before."""
         if "problem" in before:
-            raise Problem(**before["problem"])
-        approval = self.server.approvals.get(permit_id)
-        if approval is not None and "answer" in approval:
-            return Reply(200, approval["answer"])
+            told = before["problem"]
+            raise Problem(told["code"], told["detail"], origin=told["origin"], **told["members"])
         return Reply(before["status"], before["body"])
 
     def period_in_order(self, request: dict[str, Any]) -> None:
@@ -57,25 +56,29 @@ class Provisions(Part):
         problem.origin = "provider"
         return problem
 
-    def refuse(self, permit_id: str, request: dict[str, Any]) -> None:
+    def refuse(self, permit_id: str, call: Call, refusal: Problem) -> None:
         """Use the permit up and record the refusal."""
-        self.server.permits.use(permit_id, request, {"problem": {"code": "not-permitted", "origin": "provider"}})
-        self.record(permit_id, request, self.server.linkage.person_of(request["linkage_code"]), outcome="not-permitted")
+        told = {"code": refusal.code, "detail": refusal.detail, "origin": refusal.origin, "members": refusal.members}
+        self.server.permits.use(permit_id, call.body, {"problem": told})
+        person = self.server.linkage.person_of(call.body["linkage_code"])
+        self.record(permit_id, call.body, person, correlation=call.correlation_id, outcome=refusal.code)
 
-    def answered(self, permit_id: str, request: dict[str, Any]) -> Reply:
+    def answered(self, permit_id: str, call: Call) -> Reply:
         """The answer to a permitted request; everything it writes is written together."""
+        request = call.body
         person = self.server.linkage.person_of(request["linkage_code"])
         if person is None:
-            return self.finished(permit_id, request, None, self.empty(permit_id, "no-person"))
+            return self.finished(call, None, self.empty(permit_id, "no-person"))
         found = self.replica(person, request)
         if found is None:
-            return self.finished(permit_id, request, person, self.empty(permit_id, "no-record"))
+            return self.finished(call, person, self.empty(permit_id, "no-record"))
         _, replica = found
         if self.needs_staff(replica):
-            waiting = self.server.approvals.open(permit_id, request, person)
+            waiting = self.server.approvals.open(permit_id, call, person)
             self.server.permits.use(permit_id, request, {"status": 202, "body": waiting})
+            self.record(permit_id, request, person, correlation=call.correlation_id)
             return Reply(202, waiting)
-        return self.finished(permit_id, request, person, self.answer(permit_id, request, person))
+        return self.finished(call, person, self.answer(permit_id, request, person))
 
     def replica(self, person: str, request: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:
         """The replica that is asked for, in its present generation: the newest that fits the condition."""
@@ -139,28 +142,30 @@ class Provisions(Part):
             "withheld": False,
         }
 
-    def finished(self, permit_id: str, request: dict[str, Any], person: str | None, answer: dict[str, Any]) -> Reply:
+    def finished(self, call: Call, person: str | None, answer: dict[str, Any]) -> Reply:
         """Use the permit up, record what was answered, and answer it."""
-        self.server.permits.use(permit_id, request, {"status": 200, "body": answer})
-        self.recorded(request, person, answer)
+        self.server.permits.use(answer["permit_id"], call.body, {"status": 200, "body": answer})
+        self.recorded(call.body, person, answer, call.correlation_id)
         return Reply(200, answer)
 
-    def recorded(self, request: dict[str, Any], person: str | None, answer: dict[str, Any]) -> None:
+    def recorded(self, request: dict[str, Any], person: str | None, answer: dict[str, Any], correlation: str) -> None:
         """Record an answer."""
         self.record(
             answer["permit_id"],
             request,
             person,
+            correlation=correlation,
             outcome=answer["outcome"],
             provided_at=answer["answered_at"],
             withheld=answer["withheld"],
         )
 
     def record(self, permit_id: str, request: dict[str, Any], person: str | None, **facts: Any) -> None:
-        """Write the provider's record of a request."""
+        """Write a provider's record of a request; without an outcome while staff have yet to decide."""
         facts["withheld"] = request["asker_withheld"] or facts.get("withheld", False)
         self.server.records.write("provider", request | {"permit_id": permit_id}, person, **facts)
-        self.server.metrics.provision_ended(facts["outcome"])
+        if "outcome" in facts:
+            self.server.metrics.provision_ended(facts["outcome"])
 
 
 def span(replica: dict[str, Any]) -> tuple[str, str]:

@@ -38,21 +38,28 @@ class Records(Part):
         request: Mapping[str, Any],
         person: str | None,
         *,
-        outcome: str,
+        correlation: str,
+        outcome: str | None = None,
         provided_at: str | None = None,
         withheld: bool = False,
         network_refusal: str | None = None,
     ) -> None:
-        """Append the record of a request; it is durable before the answer that it belongs to leaves."""
+        """Append a record of a request; it is durable before what it belongs to leaves.
+
+        A request whose end is not known yet is recorded without an outcome, and its end by a further record.
+        """
         sequence = self.store.head(LEDGER)[0] + 1
         record = {name: request[name] for name in COPIED if name in request}
         record |= {
             "sequence": sequence,
             "role": role,
-            "outcome": outcome,
+            "edition": self.server.allow_list.edition(),
+            "correlation_id": correlation,
             "withheld": withheld,
             "written_at": stamp(self.clock()),
         }
+        if outcome is not None:
+            record["outcome"] = outcome
         if outcome == "provided" and provided_at is not None:
             record["provided_at"] = provided_at
         if network_refusal is not None:

@@ -63,7 +63,7 @@ class Replicas(Part):
         head = self.shelf.head(key)
         if head is not None:
             self.generation_unused(head, content)
-            self.not_older(self.shelf.current(key), content)
+            self.not_older(self.shelf.generation(key, head["highest"]), content)
         made = {"integrated_address_number": person, "information": information, **content}
         made["items"] = exact(content["items"])
         kept = self.shelf.bring_in(key, made, self.clock())
@@ -79,13 +79,13 @@ class Replicas(Part):
         if content["generation"] <= head["highest"]:
             raise Problem("stale-generation", "the generation is not above the highest one used")
 
-    def not_older(self, current: dict[str, Any] | None, content: dict[str, Any]) -> None:
-        """Nothing older, and nothing different of the same moment, replaces what is there."""
-        if current is None:
+    def not_older(self, last: dict[str, Any] | None, content: dict[str, Any]) -> None:
+        """Nothing older, and nothing different of the same moment, follows the last generation, deleted or not."""
+        if last is None:
             return
-        before, now = moment(current["updated_at"]), moment(content["updated_at"])
-        if now < before or (now == before and current["items"] != exact(content["items"])):
-            raise Problem("stale-generation", "the update time is not after that of the present generation")
+        before, now = moment(last["updated_at"]), moment(content["updated_at"])
+        if now < before or (now == before and last["items"] != exact(content["items"])):
+            raise Problem("stale-generation", "the update time is not after that of the last generation")
 
     def version_matches(self, call: Call, head: dict[str, Any] | None) -> None:
         """With If-Match, only the named version may be replaced."""

@@ -7,12 +7,13 @@ import contextlib
 import sys
 from collections.abc import Callable, Coroutine
 from dataclasses import fields
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from bango_mocks.clock import Clock, system_clock
 from bango_mocks.hosting import Host, Served
 from bango_mocks.reference.intermediate_server.blueprint import Blueprint
 from bango_mocks.reference.intermediate_server.config import Config, Listen
+from bango_mocks.reference.intermediate_server.front import Front
 from bango_mocks.reference.intermediate_server.log import log_stream, logger
 from bango_mocks.reference.intermediate_server.part import Part
 from bango_mocks.serving.call import Handler
@@ -108,6 +109,7 @@ class IntermediateServer:
             part.resume()
         await self.store.durable()
         self.spawn(self.transport.watch())
+        self.spawn(self.agenda.watch())
 
     async def rest(self) -> None:
         """End the background work and the connections into the network."""
@@ -131,11 +133,13 @@ class Running:
         self.in_house: Served = self._serve(server.in_house, server.config.in_house)
         self.network: Served = self._serve(server.network, server.config.network)
 
-    def _serve(self, side: Any, listen: Listen) -> Served:
+    def _serve(self, side: Front, listen: Listen) -> Served:
         context = self.server.transport.listening()
-        return self._host.serve(side, None, listen.host, listen.port, listen.advertise, context)
+        served = self._host.serve(side, None, listen.host, listen.port, listen.advertise, context)
+        side.connections = served.server.server_state.connections
+        return served
 
-    def __enter__(self) -> Running:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exc: object) -> None:

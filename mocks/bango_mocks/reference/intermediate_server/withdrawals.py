@@ -15,13 +15,13 @@ class Withdrawals(Part):
     answers: ClassVar = {"deliverWithdrawal": "deliver"}
 
     async def deliver(self, call: Call) -> Reply:
-        """Close the request that waits for staff; told twice it is the same."""
+        """Close the request that waits for staff."""
         permit_id = call.body["permit_id"]
         approval = self.server.approvals.get(permit_id)
         if approval is None:
             raise Problem("already-answered" if self.store.get(USED, permit_id) else "unknown-permit")
         if approval["state"] == "waiting":
             self.server.approvals.close(approval, "withdrawn", "withdrawn")
-        elif approval["state"] != "withdrawn":
-            raise Problem("already-answered")
+        else:
+            raise Problem("already-withdrawn" if approval["state"] == "withdrawn" else "already-answered")
         return Reply(200, {"permit_id": permit_id, "state": "withdrawn"})
