@@ -113,7 +113,8 @@ def _contract(document: dict[str, Any], operation: dict[str, Any], shared: list[
     answers = {}
     for status, response in operation["responses"].items():
         for media, entry in resolved(document, response).get("content", {}).items():
-            if "json" in media and not media.endswith("ndjson") and "schema" in entry:
+            # Problems are made from the catalogue and not checked again; their many schemas would cost a second to compile.
+            if "json" in media and not media.endswith(("ndjson", "problem+json")) and "schema" in entry:
                 answers[(status, media)] = compiled(document, entry["schema"])
     return Contract(
         operation_id=operation["operationId"],
