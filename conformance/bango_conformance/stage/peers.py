@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bango_mocks.directory import Directory, Entry
+from bango_spec.allow_list import party_kinds
 from bango_spec.vocabulary import parties
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def peer_code(party: str) -> str:
 def peer_directory(target: Target) -> Directory:
     """Every party of the vocabulary as a body of its own, and the target's body with the parties that it comprises."""
     entries = [
-        Entry(body=peer_code(party), name=entry.ja, kinds=frozenset({party})) for party, entry in parties().items()
+        Entry(body=peer_code(party), name=entry.ja, kinds=party_kinds([party])) for party, entry in parties().items()
     ]
-    own = Entry(body=target.body.code, name=target.product.name, kinds=frozenset(target.body.parties))
+    own = Entry(body=target.body.code, name=target.product.name, kinds=party_kinds(target.body.parties))
     return Directory([*entries, own])

@@ -28,6 +28,7 @@ from bango_mocks.population import Population
 from bango_mocks.store import Store
 from bango_mocks.table import Table
 from bango_mocks.tls import client_context
+from bango_spec.allow_list import party_kinds
 from bango_spec.assumptions import number
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ class Stage:
             "BANGO_INTERFACE_SYSTEM": self.interface_system.url,
             "BANGO_CREDENTIALS": str(credential.folder),
             "BANGO_BODY": self.target.body.code,
-            "BANGO_PARTIES": ",".join(self.target.body.parties),
+            "BANGO_PARTIES": ",".join(sorted(party_kinds(self.target.body.parties))),
             "BANGO_EDITION": self.table.edition,
             "BANGO_IN_HOUSE": self.target.endpoints.in_house,
             "BANGO_NETWORK": self.target.endpoints.network,
