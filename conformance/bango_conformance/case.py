@@ -70,7 +70,7 @@ class Case:
                 raw=raw,
                 headers={name: value for name, value in fields.items() if value},
                 query=query,
-                seen=self._sent.append,
+                seen=lambda exchange: self.saw(msgspec.structs.replace(exchange, label=operation_id)),
                 began=self._began,
             )
         except Unanswered as silence:
@@ -89,6 +89,22 @@ class Case:
                 f"a preparing step was answered {answer.short()}, expected {' or '.join(map(str, statuses))}",
             )
         return answer
+
+    def saw(self, exchange: Exchange) -> None:
+        """Keep an exchange that the case made by other ways as evidence."""
+        self._sent.append(exchange)
+
+    @property
+    def began(self) -> float:
+        """When the case began (`time.perf_counter`)."""
+        return self._began
+
+    def hook(self, name: str, **more: str) -> bytes:
+        """Run a hook of the vendor's; what it wrote. Unmet when the run has none."""
+        hooks = self.stage.hooks
+        if hooks is None or not hooks.has(name):
+            raise Unmet(f"前提「hook:{name}」が対象ファイルにありません。", f"the target file does not give hook:{name}")
+        return hooks.run(name, **more)
 
     # --- findings ----------------------------------------------------------------------------------------------
 

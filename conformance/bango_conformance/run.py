@@ -64,6 +64,7 @@ def run(order: Order, bus: Bus) -> Run:
         closing.callback(bus.close)
         stage = closing.enter_context(Stage(target, law_table(edition), seed))
         hooks = Hooks(target, stage.environment(), folder)
+        stage.hooks = hooks if order.hooks else None
         if order.hooks and hooks.has("start"):
             closing.callback(hooks.stop)
             hooks.start()

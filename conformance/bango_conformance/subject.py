@@ -112,6 +112,7 @@ class Subject:
         key.ensure_kid()
         request = {
             **bound,
+            "department_code": "BANGO",
             "permit": stage.core.signer.sign(said),
             "linkage_code": self.linkage_code,
             "encryption_key": key.as_dict(private=False),

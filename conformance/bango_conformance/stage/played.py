@@ -112,10 +112,9 @@ def played_interface_system(core: PlayedCore, clock: Clock) -> InterfaceSystem:
 def encrypted(content: dict[str, Any], key: dict[str, Any]) -> str:
     """Content encrypted to an asker's key (RFC 7516; assumption `content-encryption`)."""
     rule = value("content-encryption")
-    header = {"alg": rule["alg"], "enc": rule["enc"], "kid": key["kid"]}
-    return jwe.encrypt_compact(
-        header, msgspec.json.encode(content), ECKey.import_key(key), algorithms=[rule["alg"], rule["enc"]]
-    )
+    header = {"alg": rule["alg"], "enc": rule["enc"], "kid": key["kid"], "permit_id": content["permit_id"]}
+    registry = jwe.JWERegistry(algorithms=[rule["alg"], rule["enc"]], strict_check_header=False)
+    return jwe.encrypt_compact(header, msgspec.json.encode(content), ECKey.import_key(key), registry=registry)
 
 
 def content_for(asked: Asked, items: dict[str, Any], *, layout: str = "1.0") -> dict[str, Any]:

@@ -25,8 +25,9 @@ RENEW_AFTER_SECONDS = 300.0
 class StaffDesk:
     """Session tokens by authority; members and sessions are made on first use."""
 
-    def __init__(self, channel: Channel, administrator: Staff) -> None:
+    def __init__(self, channel: Channel, administrator: Staff, tasks: list[str]) -> None:
         self._channel = channel
+        self._tasks = tasks
         self._administrator = administrator
         self._lock = threading.RLock()
         self._passphrases: dict[str, tuple[str, str]] = {}
@@ -68,6 +69,7 @@ class StaffDesk:
                 "name": f"試験　{authority}",
                 "department_code": "BANGO",
                 "authorities": [authority] if authority in AUTHORITIES else [],
+                "tasks": self._tasks,
                 "passphrase": passphrase,
             }
             token = self.token("administer")

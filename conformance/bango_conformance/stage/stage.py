@@ -28,10 +28,11 @@ from bango_mocks.population import Population
 from bango_mocks.store import Store
 from bango_mocks.table import Table
 from bango_mocks.tls import client_context
-from bango_spec.allow_list import party_kinds
+from bango_spec.allow_list import allow_list, party_kinds
 from bango_spec.assumptions import number
 
 if TYPE_CHECKING:
+    from bango_conformance.hooks import Hooks
     from bango_conformance.subject import Subject
     from bango_conformance.target import Target
     from bango_mocks.population import Person
@@ -51,6 +52,7 @@ class Stage:
         self.clock = system_clock
         self.authority = Authority(target.network.credentials)
         self._exit = ExitStack()
+        self.hooks: Hooks | None = None
         self.folder = Path(tempfile.mkdtemp(prefix="bango-stage-"))
         self._channels: dict[str, Channel] = {}
         self._subjects: dict[str, list[Subject]] = defaultdict(list)
@@ -107,7 +109,7 @@ class Stage:
         for player in ("in-house", "interface-system", "portal", "operator", "core", "jlis"):
             origin = endpoints.in_house if player == "in-house" else endpoints.network
             self._channels[player] = Channel(origin, self.context(player), player)
-        self.staff = StaffDesk(self.channel("in-house"), self.target.staff)
+        self.staff = StaffDesk(self.channel("in-house"), self.target.staff, tasks_of(self.table.edition))
 
     def environment(self) -> dict[str, str]:
         """What a start hook learns of the network: where it is, and a folder with the target's own credentials."""
@@ -139,3 +141,8 @@ class Stage:
     def integrated_address_number(self, person: Person) -> str:
         """The number under which the target's body knows a person."""
         return self.population.integrated_address_number(self.target.body.code, person)
+
+
+def tasks_of(edition: str) -> list[str]:
+    """Every task of an edition's table, for staff who may deal with all of them."""
+    return sorted({entry.task for entry in allow_list(edition)})
