@@ -103,7 +103,9 @@ class Case:
         """Run a hook of the vendor's; what it wrote. Unmet when the run has none."""
         hooks = self.stage.hooks
         if hooks is None or not hooks.has(name):
-            raise Unmet(f"前提「hook:{name}」が対象ファイルにありません。", f"the target file does not give hook:{name}")
+            raise Unmet(
+                f"前提「hook:{name}」が対象ファイルにありません。", f"the target file does not give hook:{name}"
+            )
         return hooks.run(name, **more)
 
     # --- findings ----------------------------------------------------------------------------------------------

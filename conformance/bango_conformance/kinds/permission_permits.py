@@ -55,7 +55,7 @@ def obligations(scope: Scope) -> Iterator[Obligation]:
     base = cover.own[0]
     line = asked_of(scope, base)
     for number, (name, forge, title) in enumerate(FORGERIES):
-        yield _one(f"forged.{name}", "IS-PRV-001", title, _refuses(line, "permit-forged", forge), smoke=number == 0)
+        yield _one(f"forged.{name}", "IS-PRV-001", title, _refuses(line, forge), smoke=number == 0)
     yield _one(
         "expired",
         "IS-PRV-003",
@@ -142,16 +142,19 @@ def _must_serve(case: Case, subject: Subject, line: AllowedLine) -> None:
     case.need(case.ask("requestProvision", body=subject.provision(line).body), 200)
 
 
-def _expect(case: Case, answer: Answer, code: str, sent: str) -> None:
-    case.refused(answer, "PERMIT-HONOURED", (code,), sent=sent)
+def _expect(case: Case, answer: Answer, codes: tuple[str, ...], sent: str) -> None:
+    case.refused(answer, "PERMIT-HONOURED", codes, sent=sent)
 
 
-def _refuses(line: AllowedLine, code: str, forge: Callable[[Claims, PermitSigner], str]) -> Callable[[Case], None]:
+def _refuses(line: AllowedLine, forge: Callable[[Claims, PermitSigner], str]) -> Callable[[Case], None]:
     def check(case: Case) -> None:
         subject = _ready(case, line)
         provision = subject.provision(line)
-        body = provision.body | {"permit": forge(provision.claims, case.stage.core.signer)}
-        _expect(case, case.ask("requestProvision", body=body), code, (forge.__doc__ or "").rstrip("."))
+        permit = forge(provision.claims, case.stage.core.signer)
+        # An empty signature breaks the form of a permit, too: either reason names the permit as what is wrong.
+        codes = ("permit-forged", "malformed-request") if permit.endswith(".") else ("permit-forged",)
+        answer = case.ask("requestProvision", body=provision.body | {"permit": permit})
+        _expect(case, answer, codes, (forge.__doc__ or "").rstrip("."))
         _must_serve(case, subject, line)
 
     return check
@@ -162,7 +165,7 @@ def _refuses_claims(line: AllowedLine, code: str, change: Callable[[Case], dict[
         subject = _ready(case, line)
         changed = change(case)
         answer = case.ask("requestProvision", body=subject.provision(line, claims_changed=changed).body)
-        _expect(case, answer, code, f"a permit signed by the core that says {changed}, the request unchanged")
+        _expect(case, answer, (code,), f"a permit signed by the core that says {changed}, the request unchanged")
         _must_serve(case, subject, line)
 
     return check
@@ -182,7 +185,7 @@ def _refuses_other_body(line: AllowedLine) -> Callable[[Case], None]:
         subject = _ready(case, line)
         other = {"provider": line.asker}
         answer = case.ask("requestProvision", body=subject.provision(line, claims_changed=other, **other).body)
-        _expect(case, answer, "permit-mismatch", "a request and its permit that both name another body as provider")
+        _expect(case, answer, ("permit-mismatch",), "a request and its permit that both name another body as provider")
         _must_serve(case, subject, line)
 
     return check
@@ -206,7 +209,9 @@ def _refuses_reuse(
         first = _ready(case, line).provision(line)
         case.need(case.ask("requestProvision", body=first.body), 200)
         answer = case.ask("requestProvision", body=change(case, line, first))
-        _expect(case, answer, "permit-reused", f"a permit that was used before: {(change.__doc__ or '').rstrip('.')}")
+        _expect(
+            case, answer, ("permit-reused",), f"a permit that was used before: {(change.__doc__ or '').rstrip('.')}"
+        )
 
     return check
 
@@ -239,7 +244,7 @@ def _fetches_nothing(line: AllowedLine, member: str) -> Callable[[Case], None]:
             sent = f"a permit of an unknown key whose {member} names a listener of the testbed"
             if called.is_set():
                 case.fail("URL-CONTACTED", sent=sent, expected="no connection", came="a connection to the listener")
-        _expect(case, answer, "permit-forged", sent)
+        _expect(case, answer, ("permit-forged",), sent)
         _must_serve(case, subject, line)
 
     return check
