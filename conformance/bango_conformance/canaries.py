@@ -1,80 +1,103 @@
-"""Looking for a value in what passed, also full-width, in base64, hex, URL-encoding, gzip or as a plain hash."""
+"""Looking for values where they must not be: as they are, in other widths and spacings, encoded, packed, or as plain hashes.
+
+A `Watch` is compiled once from the values of a case and then reads any amount of traffic in one pass, however many forms
+it looks for. What is packed or encoded as a whole is unpacked first (`bango_conformance._layers`).
+"""
 
 from __future__ import annotations
 
 import base64
-import gzip
-import hashlib
-import zlib
-from collections.abc import Iterator
-from functools import lru_cache
-from urllib.parse import unquote_to_bytes
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
-from bango_reports.model import Exchange, Message
+from bango_conformance._forms import forms, strength
+from bango_conformance._grams import Grams
+from bango_conformance._layers import layers
+from bango_spec.errors import UsageError
 
-HASHES = ("md5", "sha1", "sha256", "sha384", "sha512", "sha3_256", "blake2b", "blake2s")
-_FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
+if TYPE_CHECKING:
+    from bango_reports.model import Exchange, Message
 
-
-@lru_cache(maxsize=4096)
-def forms(value: str) -> tuple[tuple[str, bytes], ...]:
-    """The ways in which a value may be written, each with its name; compared without case."""
-    raw = value.encode()
-    found = {"plain": raw, "full-width": value.translate(_FULL_WIDTH).encode(), "hex": raw.hex().encode()}
-    for shift in range(3):
-        # A value inside a longer base64 text starts at any of three phases; the ends that depend on neighbours are cut off.
-        coded = base64.b64encode(b"\0" * shift + raw)
-        start, tail = (0, 2, 3)[shift], (len(raw) + shift) % 3
-        body = coded[start : len(coded) - (0, 3, 2)[tail]]
-        found[f"base64-{shift}"] = body
-        found[f"base64url-{shift}"] = body.replace(b"+", b"-").replace(b"/", b"_")
-    for name in HASHES:
-        digest = hashlib.new(name, raw).digest()
-        found[f"{name}-hex"] = digest.hex().encode()
-        found[f"{name}-base64"] = base64.b64encode(digest).rstrip(b"=")
-        found[f"{name}-base64url"] = base64.urlsafe_b64encode(digest).rstrip(b"=")
-    return tuple(found.items())
+# Eight decimal digits: in a megabyte of random digits a shorter value is as likely as not to stand by chance.
+ENOUGH_BITS = 26.5
 
 
-def trace(value: str, data: bytes) -> str | None:
-    """The form in which a value stands in data, or None."""
-    for layer in layers(data):
-        lowered = layer.lower()
-        for name, form in forms(value):
-            if (
-                (form in layer)
-                if name.startswith(("base64", "full")) or "-base64" in name
-                else (form.lower() in lowered)
-            ):
-                return name
-    return None
+class Canary(NamedTuple):
+    """A value that is known to the harness alone, and what kind of value it is."""
+
+    kind: str
+    value: str
 
 
-def layers(data: bytes) -> Iterator[bytes]:
-    """The data as it is, URL-decoded, with JSON escapes undone, and unpacked."""
-    yield data
-    if b"%" in data:
-        yield unquote_to_bytes(data)
-    if b"\\u" in data:
-        yield data.decode("utf-8", "replace").encode("ascii", "ignore").decode("unicode_escape", "replace").encode()
-    for unpack in (gzip.decompress, zlib.decompress):
-        try:
-            unpacked = unpack(data)
-        except (OSError, EOFError, zlib.error):
-            continue
-        yield unpacked
+class Sighting(NamedTuple):
+    """A canary that was found: which, how it was written, and what had to be unpacked to see it (empty: nothing)."""
+
+    canary: Canary
+    form: str
+    layer: str
+
+    def said(self) -> str:
+        """The sighting in a few words, without the value."""
+        return f"the {self.canary.kind} ({self.form}{f', within {self.layer}' if self.layer else ''})"
 
 
-def traces(value: str, exchange: Exchange) -> str | None:
-    """Where in the request of an exchange a value stands (`url`, a header, `body`) and how it is written, or None."""
-    parts: list[tuple[str, bytes]] = [("url", exchange.url.encode())]
-    parts += [(f"header {name}", text.encode("latin-1", "replace")) for name, text in exchange.request.headers]
-    parts.append(("body", body_of(exchange.request)))
-    for place, data in parts:
-        form = trace(value, data)
-        if form is not None:
-            return f"{place} ({form})"
-    return None
+class Watch:
+    """The compiled search for a set of canaries; CANARY-SHORT for a value that could stand anywhere by chance."""
+
+    def __init__(self, canaries: Iterable[Canary]) -> None:
+        self._exact, self._folded = Grams(), Grams()
+        for canary in dict.fromkeys(canaries):
+            if strength(canary.value) < ENOUGH_BITS:
+                raise UsageError(
+                    "CANARY-SHORT",
+                    f"a {canary.kind} of {len(canary.value)} characters cannot be looked for",
+                    cause="so short a value stands in many places by chance",
+                    step="choose a value of at least eight digits, or as much in letters",
+                )
+            for form in forms(canary.value):
+                where = self._folded if form.folded else self._exact
+                where.add(form.data.lower() if form.folded else form.data, (canary, form))
+
+    def sightings(self, data: bytes) -> Iterator[Sighting]:
+        """Every canary that stands in the data, once for each form and layer."""
+        seen = set()
+        for name, layer in layers(data):
+            for text, grams in ((layer, self._exact), (layer.lower(), self._folded)):
+                for start, found in grams.find(text):
+                    canary, form = found
+                    sighting = Sighting(canary, form.name, name)
+                    if sighting not in seen and form.fits(text, start):
+                        seen.add(sighting)
+                        yield sighting
+
+    def first(self, data: bytes) -> Sighting | None:
+        """The first sighting, or None."""
+        return next(self.sightings(data), None)
+
+
+class Part(NamedTuple):
+    """One part of a message and what it is called: `url`, a header's name, `body`."""
+
+    name: str
+    data: bytes
+
+
+def message_parts(message: Message | None) -> Iterator[Part]:
+    """Headers and body of a message."""
+    if message is None:
+        return
+    for name, text in message.headers:
+        yield Part(f"header {name}", text.encode("latin-1", "replace"))
+    yield Part("body", body_of(message))
+
+
+def parts_from_target(exchange: Exchange) -> Iterator[Part]:
+    """What the target itself wrote in an exchange: its request to the network, or its answer."""
+    if exchange.direction == "received-from-target":
+        yield Part("url", exchange.url.encode())
+        yield from message_parts(exchange.request)
+    else:
+        yield from message_parts(exchange.response)
 
 
 def body_of(message: Message) -> bytes:
