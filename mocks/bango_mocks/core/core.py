@@ -25,6 +25,7 @@ REVOKED = "revoked-linkage-code"
 BOUND_FIELDS = ("asker", "provider", "task", "procedure", "information", "requested_at", "asker_withheld")
 RELAYED_FIELDS = (
     *BOUND_FIELDS,
+    "department_code",
     "asker_delegator",
     "provider_delegator",
     "items",
