@@ -152,8 +152,13 @@ class Host:
             # Idle keep-alive connections of peers would hold a graceful end up; nothing of theirs is under way.
             served.server.should_exit = served.server.force_exit = True
             with contextlib.suppress(asyncio.CancelledError):
-                self.call(_ended(served.task))
+                self.call(_ended(served))
 
 
-async def _ended(task: asyncio.Task[None]) -> None:
-    await task
+async def _ended(served: Served) -> None:
+    connections = [one.transport for one in served.server.server_state.connections]
+    await served.task
+    # A transport that is still open when the loop closes would keep it open.
+    for transport in connections:
+        transport.abort()
+    await asyncio.sleep(0.01)

@@ -49,6 +49,7 @@ class Network:
         self.population = Population(plan.seed)
         self.urls: dict[str, str] = {}
         self._exit = ExitStack()
+        self._channels: list[Channel] = []
 
     def credential(self, role: str, body: str | None = None) -> Credential:
         """A fresh credential under the network's authority, valid for the advertised host."""
@@ -87,6 +88,8 @@ class Network:
         return self
 
     def __exit__(self, *exc: object) -> None:
+        for channel in self._channels:
+            self.host.call(channel.close())
         self._exit.close()
 
     def connect(self, body: str, url: str) -> None:
@@ -100,7 +103,9 @@ class Network:
         return served
 
     def _channel(self, url: str, credential: Credential, down: str) -> Channel:
-        return Channel(url, credential, down=down, seconds=number("request-timeout-seconds"))
+        made = Channel(url, credential, down=down, seconds=number("request-timeout-seconds"))
+        self._channels.append(made)
+        return made
 
     def _secret(self) -> bytes:
         # The core's code book must survive a restart, or every body would hold codes that mean nothing.

@@ -69,7 +69,7 @@ def _asked(edition: str, item: str, line: law.Line) -> Iterator[tuple[str, str]]
         return
     for procedure in detailed:
         narrowed = {kind for asked in procedure.information for kind in asked.narrows}
-        reached = frozenset(narrowed).union(*(covering_kinds()[kind] for kind in narrowed))
+        reached = frozenset(narrowed).union(*(covering_kinds(edition)[kind] for kind in narrowed))
         for kind, code in codes.items():
             if kind in reached:
                 yield procedure_code(series, item, procedure.paragraph, procedure.number), code

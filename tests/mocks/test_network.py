@@ -52,6 +52,7 @@ class Setup:
 
     def __init__(self, network: Network) -> None:
         self.network = network
+        self.open: list[httpx.Client] = []
         self.peers = {ASKER: Peer(), PROVIDER: Peer()}
         for code, peer in self.peers.items():
             credential = network.credential("intermediate-server", code)
@@ -60,7 +61,13 @@ class Setup:
 
     def client(self, role: str, code: str | None = None) -> httpx.Client:
         credential = self.network.credential(role, code)
-        return httpx.Client(verify=client_context(credential), trust_env=False)
+        made = httpx.Client(verify=client_context(credential), trust_env=False)
+        self.open.append(made)
+        return made
+
+    def close(self) -> None:
+        for client in self.open:
+            client.close()
 
     def call(self, client: httpx.Client, component: str, method: str, path: str, body: Any = None) -> httpx.Response:
         headers = {"Bango-Correlation-Id": str(uuid.uuid4()), "Idempotency-Key": uuid.uuid4().hex}
@@ -91,7 +98,9 @@ def setup(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Setup]:
     kinds = party_kinds(["mayor"])
     bodies = Directory([Entry(code, f"body {code}", kinds) for code in (ASKER, PROVIDER)])
     with Network(Plan(bodies, 1, EDITION, folder), Authority.create(folder / "authority")) as network:
-        yield Setup(network)
+        made = Setup(network)
+        yield made
+        made.close()
 
 
 def inquiry(code: str, **changed: Any) -> dict[str, Any]:
@@ -134,7 +143,7 @@ def test_an_inquiry_reaches_the_provider_with_its_own_code_and_a_permit(setup: S
 
     peer.answer = answered
     reply = setup.call(setup.clients[ASKER], "interface-system", "POST", "/v1/inquiries", inquiry(asked))
-    assert (reply.status_code, reply.json()["outcome"]) == (200, "no-record")
+    assert (reply.status_code, reply.json().get("outcome")) == (200, "no-record"), reply.text
     path, provision = peer.got[-1]
     assert path == "/network/v1/provisions"
     assert provision["linkage_code"] == known
