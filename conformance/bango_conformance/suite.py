@@ -44,6 +44,8 @@ class Filters:
     kinds: tuple[str, ...] = ()
     clauses: tuple[str, ...] = ()
     smoke: bool = False
+    either: bool = False
+    """The smoke set beside what the other filters choose, instead of among it."""
 
     def typed(self) -> tuple[str, ...]:
         """The filters as one types them."""
@@ -69,11 +71,13 @@ def select(obligations: Sequence[Obligation], filters: Filters) -> tuple[Obligat
 
 
 def _wanted(one: Obligation, filters: Filters) -> bool:
+    if filters.either and one.smoke:
+        return True
     return (
         (not filters.only or any(_under(one.id, word) for word in filters.only))
         and (not filters.kinds or one.kind in filters.kinds)
         and (not filters.clauses or bool(set(filters.clauses) & set(one.clauses)))
-        and (not filters.smoke or one.smoke)
+        and (not filters.smoke or one.smoke or filters.either)
     )
 
 

@@ -108,6 +108,7 @@ def inquiry(code: str, **changed: Any) -> dict[str, Any]:
     line = next(e for e in law_table(EDITION).entries if e["asker"] in kinds and e["provider"] in kinds)
     return {
         "asker": ASKER,
+        "department_code": "0120",
         "provider": PROVIDER,
         **{name: line[name] for name in ("task", "procedure", "information")},
         "requested_at": "2026-11-23T09:00:00.000+09:00",
