@@ -10,7 +10,7 @@ import jsonschema_rs
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from bango_spec import error_catalogue, identifiers, interface_rules, interfaces
+from bango_spec import allow_list, error_catalogue, identifiers, interface_rules, interfaces, items, vocabulary
 from bango_spec.errors import SpecError
 
 
@@ -134,3 +134,43 @@ def test_nothing_of_a_person_reaches_the_wrong_document() -> None:
         assert ("resident_code" in names[name]) == (name in {"jlis", "core"})
         assert ("integrated_address_number" in names[name]) == (name == "intermediate-server.in-house")
         assert ("linkage_code" in names[name]) == (name not in {"jlis", "intermediate-server.in-house"})
+
+
+def _parts(node: Any) -> list[dict[str, Any]]:
+    if isinstance(node, list):
+        return [part for one in node for part in _parts(one)]
+    if isinstance(node, dict):
+        return [node, *(part for one in node.values() for part in _parts(one))]
+    return []
+
+
+def _examples() -> list[dict[str, Any]]:
+    named = [
+        schema for name in interfaces.NAMES for schema in interfaces.document(name)["components"]["schemas"].values()
+    ]
+    return _parts([schema["examples"] for schema in named])
+
+
+def test_items_in_examples_fit_their_layout() -> None:
+    kinds = {kind.code: kind_id for kind_id, kind in vocabulary.information().items()}
+    found = 0
+    for part in _examples():
+        if isinstance(part.get("items"), dict) and part["items"]:
+            kind = kinds[part.get("information", "TM90000000000001")]
+            schema = items.schema(kind, part["layout_version"])
+            assert [
+                error.message for error in jsonschema_rs.Draft202012Validator(schema).iter_errors(part["items"])
+            ] == []
+            found += 1
+    assert found > 5
+
+
+def test_inquiries_in_examples_are_permitted() -> None:
+    lines = {(line.task, line.procedure, line.information) for line in allow_list.allow_list("2020-09-06")}
+    asked = {
+        (part["task"], part["procedure"], part["information"])
+        for part in _examples()
+        if {"task", "procedure", "information"} <= part.keys()
+    }
+    assert asked
+    assert asked <= lines
