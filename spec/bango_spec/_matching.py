@@ -112,7 +112,9 @@ def _under(law: str, wanted: set[str]) -> bool:
     if law in wanted:
         return True
     entry = vocabulary.laws()[law]
-    return any(_under(other, wanted) for other in (entry.of, entry.under, *entry.including, *entry.members) if other)
+    return any(
+        _under(other, wanted) for other in (entry.of, entry.by, entry.under, *entry.including, *entry.members) if other
+    )
 
 
 def _meant(tasks: list[Task], words: list[terms.Meanings]) -> tuple[str, ...]:

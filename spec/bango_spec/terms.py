@@ -86,6 +86,8 @@ def parties(text: str, coordinate: str) -> list[Meanings]:
             return [[i] for i in together]
         if found := index.find(form):
             return [_narrowest(found)]
+    if one := _in_role(text):
+        return [one]
     if parts := index.split(text, list_joints()):
         return [_narrowest(p) for p in parts]
     for form in dict.fromkeys((_bare(text), _ROLES.sub("", re.sub(r"^.*を行う", "", _bare(text))))):

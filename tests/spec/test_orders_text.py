@@ -47,6 +47,7 @@ class Found(NamedTuple):
     item: str
     task: str
     leaves: list[Leaf]
+    head: str = ""
 
 
 def number(kanji: str) -> str:
@@ -97,16 +98,15 @@ def procedures2() -> list[Found]:
                 for entry in merged(paragraph["items"]):
                     task, *information = words(entry)
                     subs = [Leaf(s["n"], words(s)[0]) for s in entry.get("sub", [])]
-                    out.append(
-                        Found(*where, number(entry["n"]), number(item[1]), task, subs or [Leaf("", information[0])])
-                    )
+                    leaves = subs or [Leaf("", information[0])]
+                    out.append(Found(*where, number(entry["n"]), number(item[1]), task, leaves, information[0]))
             else:
                 parts = re.search(
                     r"定める事務は、(.*?)とし、同(?:項|表の.*?の項)の主務省令で定める情報は、(.*)とする。$", lead
                 )
                 assert parts is not None, lead
                 subs = [Leaf(s["n"], words(s)[0]) for s in paragraph.get("items") or []]
-                out.append(Found(*where, "", number(item[1]), parts[1], subs or [Leaf("", parts[2])]))
+                out.append(Found(*where, "", number(item[1]), parts[1], subs or [Leaf("", parts[2])], parts[2]))
     return out
 
 
@@ -116,8 +116,10 @@ def scanner(terms: tuple[Term, ...]) -> Any:
     return lambda text: {ids[m[0]] for m in pattern.finditer(text) if m[0] in ids}
 
 
-def tail(text: str) -> str:
-    return re.split(r"に係る(?!情報|もの|部分)", text)[-1]
+def split(text: str) -> tuple[str, str]:
+    """Whose information it is, and which."""
+    ends = [m.end() for m in re.finditer(r"に係る(?!情報|もの|部分)", text)]
+    return (text[: ends[-1]], text[ends[-1] :]) if ends else ("", text)
 
 
 def letters(text: str) -> list[str]:
@@ -142,7 +144,7 @@ def asked(found: list[Found]) -> dict[tuple[str, int, str], list[set[str]]]:
             for m in REFERS.finditer(text):
                 source = before[-1] if m[1] == "前号" else out[one.article, one.paragraph, number(m[2])]
                 entries |= {k: v for k, v in source.items() if not letters(m[3]) or k in letters(m[3])}
-            rest = scan(tail(REFERS.sub("", text)))
+            rest = scan(split(REFERS.sub("", text))[1])
             if rest:
                 entries["+" if REFERS.search(text) else leaf.letter] = rest
         out[one.article, one.paragraph, one.number] = entries
@@ -165,6 +167,24 @@ def test_every_information_phrase_is_recorded_by_exactly_the_kinds_that_its_word
     for key, kinds in asked(procedures2()).items():
         assert all(kinds), key
         assert [set(i.asks) for i in facts[key].information] == kinds, key
+
+
+def test_whose_information_it_is_stands_in_the_words_before_it() -> None:
+    laws = [s for e in vocabulary.laws().values() for s in (e.ja, *e.forms) if len(s) > 2]
+    laws += [f for e in order_terms().laws for f in e.forms]
+    names = re.compile("|".join(map(re.escape, sorted(laws, key=len, reverse=True))))
+    scan = scanner(order_terms().concerns)
+    facts, checked = recorded("schedule2"), 0
+    for found in procedures2():
+        leaves = [(bare(leaf.words), leaf) for leaf in found.leaves if leaf.words != "削除"]
+        if any(REFERS.search(text) for text, _ in leaves):
+            continue
+        fact = facts[found.article, found.paragraph, found.number]
+        for (text, leaf), asked_for in zip(leaves, fact.information, strict=True):
+            own = split(text)[0] or (split(bare(found.head))[0] if leaf.letter else "")
+            assert set(asked_for.concerns) == scan(names.sub("◆", own)), (fact.id, leaf.letter)
+            checked += 1
+    assert checked > 1000
 
 
 def test_two_paragraphs_apply_procedures_of_the_paragraph_before() -> None:
