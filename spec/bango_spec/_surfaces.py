@@ -27,6 +27,7 @@ class Surfaces:
     def __init__(self, entries: Iterable[tuple[str, Iterable[str]]] = ()) -> None:
         self._ids: dict[str, list[str]] = {}
         self._shown: dict[str, str] = {}
+        self._names: dict[str, str] = {}
         self._joined: dict[str, list[str]] = {}
         self._by_first: dict[str, list[int]] | None = None
         for ident, words in entries:
@@ -42,6 +43,8 @@ class Surfaces:
             if ident not in ids:
                 ids.append(ident)
             self._shown.setdefault(key, word)
+            if not word.isascii():
+                self._names.setdefault(ident, word)
 
     def force(self, word: str, ident: str) -> None:
         """Let `word` mean `ident` and nothing else."""
@@ -87,7 +90,7 @@ class Surfaces:
         return self._by_first.get(first, [])
 
     def suggest(self, text: str, count: int = 5) -> list[str]:
-        """The words that look most like the text: those that contain it or stand in it first, then by likeness."""
+        """The names of what looks most like the text: by likeness, and what contains it or stands in it."""
         key = fold(text)
         if not key or len(key) > _LONG:
             return []
@@ -98,5 +101,6 @@ class Surfaces:
         loose = difflib.get_close_matches(key, self._ids, n=2, cutoff=0.2)
         picked: dict[tuple[str, ...], str] = {}
         for word in [*alike[:2], *inside, *alike, *loose]:
-            picked.setdefault(tuple(self._ids[word]), self._shown[word])
-        return list(picked.values())[:count]
+            ids = tuple(self._ids[word])
+            picked.setdefault(ids, self._names.get(ids[0], self._shown[word]))
+        return list(dict.fromkeys(picked.values()))[:count]

@@ -162,7 +162,7 @@ def test_a_task_is_an_act_and_what_it_is_done_to(text: str, deeds: list[set[str]
 @pytest.mark.parametrize(
     ("resolve", "text", "suggested"),
     [
-        (lambda t: terms.parties(t, "asker"), "市町村超", "市町村"),
+        (lambda t: terms.parties(t, "asker"), "市町村超", "市町村長"),
         (lambda t: terms.parties(t, "provider"), "健康保健組合", "健康保険組合"),
         (terms.laws, "児童手当て法", "児童手当法"),
         (terms.laws, "国民健康保健法", "国民健康保険法"),
