@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from bango_spec import law, vocabulary
 from bango_spec.questions import Question, may_use, permits
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bango_spec.law import Task
