@@ -172,7 +172,8 @@ def test_a_withdrawal_closes_what_waits(world: World, waiting: tuple[str, ECKey]
     assert world.net("withdrawals", told).json() == {"permit_id": permit, "state": "withdrawn"}
     late = world.call("POST", f"approvals/{permit}/decision", {"decision": "approve", "reason": "確認済み"})
     assert late.json()["code"] == "already-withdrawn"
-    assert [one["outcome"] for one in world.records(permit_id=permit)] == ["withdrawn"]
+    assert [one.get("outcome") for one in world.records(permit_id=permit)] == [None, "withdrawn"]
     answered = world.net("provisions", world.provision(person[1])[0]).json()["permit_id"]
+    assert world.net("withdrawals", told).json()["code"] == "already-withdrawn"
     assert world.net("withdrawals", told | {"permit_id": answered}).json()["code"] == "already-answered"
     assert world.net("withdrawals", told | {"permit_id": world.network_id()}).json()["code"] == "unknown-permit"
