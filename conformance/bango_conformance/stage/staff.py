@@ -42,6 +42,16 @@ class StaffDesk:
                 self._tokens[authority] = (token, time.monotonic())
             return token
 
+    def staff_id(self, authority: str) -> str:
+        """The id of the member who holds exactly this authority."""
+        with self._lock:
+            return self._member(authority)[0]
+
+    def renew(self) -> None:
+        """Forget the open sessions: after the target's clock was moved they may be over."""
+        with self._lock:
+            self._tokens.clear()
+
     def secrets(self) -> list[str]:
         """Every passphrase and token in play, for masking."""
         with self._lock:
