@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # Eight decimal digits: in a megabyte of random digits a shorter value is as likely as not to stand by chance.
 ENOUGH_BITS = 26.5
+# What databases write at a time.
+PAGE = 4096
 
 
 class Canary(NamedTuple):
@@ -62,7 +64,7 @@ class Watch:
         """Every canary that stands in the data, once for each form and layer."""
         seen = set()
         for name, layer in layers(data):
-            for text, grams in ((layer, self._exact), (layer.lower(), self._folded)):
+            for text, grams in ((layer.lower(), self._folded), (layer, self._exact)):
                 for start, found in grams.find(text):
                     canary, form = found
                     sighting = Sighting(canary, form.name, name)
@@ -103,3 +105,15 @@ def parts_from_target(exchange: Exchange) -> Iterator[Part]:
 def body_of(message: Message) -> bytes:
     """The body of a message as it travelled."""
     return base64.b64decode(message.body) if message.encoding == "base64" else message.body.encode()
+
+
+def added(before: bytes, after: bytes) -> bytes:
+    """What an export holds that an earlier one did not: the tail of a log, the new lines of a dump, the new pages of a file."""
+    if after.startswith(before):
+        return after[len(before) :]
+    if b"\0" not in after:
+        known = set(before.splitlines())
+        return b"\n".join(line for line in after.splitlines() if line not in known)
+    pages = {before[start : start + PAGE] for start in range(0, len(before), PAGE)}
+    found = (after[start : start + PAGE] for start in range(0, len(after), PAGE))
+    return b"".join(page for page in found if page not in pages)

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bango_conformance._forms import HASHES
-from bango_conformance.canaries import Canary, Watch, parts_from_target
+from bango_conformance.canaries import PAGE, Canary, Watch, added, parts_from_target
 from bango_reports.model import Exchange, Message
 from bango_spec.errors import UsageError
 
@@ -213,3 +213,10 @@ def test_parts_are_what_the_target_wrote() -> None:
         response=ours,
     )
     assert [part.name for part in parts_from_target(asked)] == ["url", "header Location", "body"]
+
+
+def test_added_is_what_was_not_there() -> None:
+    assert added(b"one\ntwo\n", b"one\ntwo\nthree\n") == b"three\n"
+    assert added(b"one\ntwo\n", b"one\nnew\ntwo\n") == b"new"
+    pages = [bytes([n]) * PAGE for n in range(4)]
+    assert added(pages[0] + pages[1], pages[3] + pages[0] + pages[2] + pages[1]) == pages[3] + pages[2]
