@@ -2,30 +2,131 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib.metadata import entry_points
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
 from bango_spec.errors import BangoError
 
-HELP = "番号制度 適合性試験台 / Bango Testbed: specs, mock national network, conformance tests"
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+HELP = """番号制度 適合性試験台。法令の表と仕様をデータとして持ち、模擬の全国網で製品を試験する。
+
+Bango Testbed: the law's tables and the interface documents as data, a mock national network, conformance tests.
+
+まず bango demo、次に bango init と bango doctor。 Begin with bango demo, then bango init and bango doctor.
+
+終了コード exit codes: 0 よい ok, 1 不合格 failed, 2 中断 interrupted, 3 内部の誤り internal, 4 使い方 usage,
+5 対象なし nothing selected, 10 試験対象に届かない target, 11 免除 waiver, 12 必須が未実行 must not run, 13 試験台の誤り harness
+"""
+# As a newcomer meets them; commands of others follow.
+ORDER = (
+    "demo",
+    "init",
+    "doctor",
+    "certify",
+    "rerun",
+    "explain",
+    "report",
+    "diff",
+    "verify",
+    "admit",
+    "network",
+    "spec",
+)
+USAGE, INTERNAL, INTERRUPTED = 4, 3, 2
+
+
+class FrontDoor(typer.core.TyperGroup):
+    """The commands in the order in which they are needed."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Known ones first, the rest by name."""
+        names = sorted(super().list_commands(ctx))
+        return sorted(names, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
 
 
 def application() -> typer.Typer:
     """The command line with the commands of every installed package."""
     app = typer.Typer(
-        help=HELP, no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
+        cls=FrontDoor,
+        help=HELP,
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
     )
     for entry in sorted(entry_points(group="bango.commands"), key=lambda one: one.name):
         entry.load()(app)
     return app
 
 
-def main() -> None:
-    """Run the command line; an error of ours prints its four parts and exits with its own code."""
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line; whatever goes wrong is told as code, cause and next step, never as a traceback."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    sys.exit(_run(given))
+
+
+def _run(given: list[str]) -> int:
     try:
-        application()()
+        code = application()(args=given, prog_name="bango", standalone_mode=False)
+        sys.stdout.flush()
     except BangoError as error:
-        print(error, file=sys.stderr)
-        sys.exit(error.exit_code)
+        return _told(given, error)
+    except KeyboardInterrupt:
+        sys.stderr.write("中断しました。 interrupted\n")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the output has enough (`bango … | head`); nothing more may be written to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # noqa: BLE001 - the last place that can still explain itself
+        return _unexpected(given, error)
+    return code if isinstance(code, int) else 0
+
+
+def _told(given: list[str], error: BangoError) -> int:
+    if _wants_json(given):
+        import msgspec
+
+        body = {"code": error.code, "message": error.what, "cause": error.cause, "step": error.step}
+        sys.stdout.write(msgspec.json.encode({"error": body}).decode() + "\n")
+    else:
+        sys.stderr.write(f"{error}\n")
+    return error.exit_code
+
+
+def _unexpected(given: list[str], error: Exception) -> int:
+    if hasattr(error, "format_message"):
+        # What the parser of the command line says: it has no type of its own that all its versions share.
+        return _told(given, _usage(error, error.format_message()))
+    if type(error).__name__ == "Abort":
+        return INTERRUPTED
+    if os.environ.get("BANGO_DEBUG"):
+        raise error
+    told = BangoError(
+        "INTERNAL",
+        f"{type(error).__name__}: {error}",
+        cause="試験台の誤りです / this is an error of the testbed, not of your product",
+        step="BANGO_DEBUG=1 を付けてもう一度実行し、出力を添えて知らせてください"
+        " / run it again with BANGO_DEBUG=1 and report what it prints",
+    )
+    _told(given, told)
+    return INTERNAL
+
+
+def _usage(error: Exception, message: str) -> BangoError:
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "bango"
+    if type(error).__name__ == "NoArgsIsHelpError":
+        return BangoError("USAGE", f"命令が足りません / a command is missing\n\n{message}\n", step=f"{path} --help")
+    return BangoError("USAGE", message, step=f"{path} --help")
+
+
+def _wants_json(given: list[str]) -> bool:
+    return "--format=json" in given or ("--format", "json") in pairwise(given)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import secrets
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -22,22 +24,34 @@ from bango_conformance.suite import Filters, Scope, select, suite
 from bango_conformance.target import Target, read_target
 from bango_conformance.waivers import judged
 from bango_mocks.law_table import law_table
-from bango_reports.events import Bus, CaseFinished, CaseStarted, RunFinished, RunStarted
+from bango_reports.events import Bus, CaseFinished, CaseStarted, Progress, RunFinished, RunStarted, Writer
 from bango_reports.masking import Masker
-from bango_reports.model import CaseResult, ClauseResult, ClauseState, Run, Selection
+from bango_reports.model import CaseResult, ClauseResult, ClauseState, Grade, Run, Selection
 from bango_reports.model import Target as TargetSummary
 from bango_reports.store import keep
 from bango_reports.verdicts import NO_COUNTS, finish
 from bango_spec.clauses import of_system
+from bango_spec.errors import BangoError, UsageError
 from bango_spec.law import edition_as_of
 from bango_spec.reading import Text
 
 JOBS = 8
+STARTING = Text(ja="試験対象を待っています", en="waiting for the target")
+
+
+class NothingSelectedError(BangoError):
+    """The selection leaves no obligation to run."""
+
+    exit_code = 5
+
+
+def _no_writers(_: Path) -> Iterable[Writer]:
+    return ()
 
 
 @dataclass(frozen=True)
 class Order:
-    """What a run is asked to do."""
+    """What a run is asked to do; `name` is how its target is named on the command line, `writers` write into its folder."""
 
     target: Path
     out: Path
@@ -46,6 +60,9 @@ class Order:
     as_of: str | None = None
     jobs: int = JOBS
     hooks: bool = True
+    grade: Grade = "self-declared"
+    name: str = ""
+    writers: Callable[[Path], Iterable[Writer]] = _no_writers
     today: dt.date = field(default_factory=lambda: dt.datetime.now(dt.UTC).date())
 
 
@@ -57,11 +74,19 @@ def run(order: Order, bus: Bus) -> Run:
     scope = Scope(edition, target.body.code, target.body.parties, seed)
     whole = suite(scope)
     chosen = select(whole, order.filters)
+    if not chosen:
+        raise NothingSelectedError(
+            "SUITE-NOTHING",
+            "選んだ条件に合う義務がありません / the selection leaves no obligation to run",
+            step="条件を減らしてください / give fewer filters",
+        )
     started = dt.datetime.now(dt.UTC)
-    folder = order.out / f"{target.product.name}-{started:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
-    folder.mkdir(parents=True)
+    folder = _folder(order.out, f"{target.product.name}-{started:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}")
     with ExitStack() as closing:
         closing.callback(bus.close)
+        for writer in order.writers(folder):
+            bus.subscribe(writer)
+        bus.emit(Progress(phase=STARTING))
         stage = closing.enter_context(Stage(target, law_table(edition), seed))
         hooks = Hooks(target, stage.environment(), folder)
         stage.hooks = hooks if order.hooks else None
@@ -71,9 +96,23 @@ def run(order: Order, bus: Bus) -> Run:
         stage.connect()
         await_ready(stage, hooks)
         results = _cases(order, target, stage, whole, chosen, folder, bus, seed, edition)
-    made = _result(order, target, whole, chosen, results, folder, started, seed, edition)
-    bus.emit(RunFinished(run=made, folder=str(folder)))
+        made = _result(order, target, whole, chosen, results, folder, started, seed, edition)
+        bus.emit(RunFinished(run=made, folder=str(folder)))
     return made
+
+
+def _folder(out: Path, name: str) -> Path:
+    """The run's folder; its name is the run's id, so that only ASCII words are left of the product's name."""
+    folder = out / (re.sub(r"[^A-Za-z0-9._-]+", "-", name).lstrip("-._") or "run")
+    try:
+        folder.mkdir(parents=True)
+    except OSError as error:
+        raise UsageError(
+            "RUN-FOLDER",
+            f"{folder}: {error.strerror}",
+            step="書き込めるフォルダーを --out で指定してください / name a folder that you can write to with --out",
+        ) from error
+    return folder
 
 
 def _cases(
@@ -90,7 +129,7 @@ def _cases(
     executor = Executor(
         stage=stage,
         seed=seed,
-        rerun=f"bango certify {order.target} --seed {seed} --as-of {edition}",
+        rerun=f"bango certify {order.name or order.target} --seed {seed} --as-of {edition}",
         unavailable=frozenset(need for one in whole for need in one.needs if _lacks(need, target, order)),
         not_supported=frozenset(f"claim:{name}" for name in target.not_supported),
         ordinals={one.id: n for n, one in enumerate(whole)},
@@ -174,6 +213,7 @@ def _result(
             edition=edition,
             target=_summary(target),
             seed=seed,
+            grade=order.grade,
             selection=Selection(complete=len(chosen) == len(whole), filters=order.filters.typed()),
             started=started.isoformat(timespec="seconds"),
             ended=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),

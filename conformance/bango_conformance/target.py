@@ -20,7 +20,8 @@ Url = Annotated[str, msgspec.Meta(pattern=r"^https?://[^/]+$", description="orig
 Digest = Annotated[str, msgspec.Meta(pattern=r"^sha256:[0-9a-f]{64}$")]
 Date = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 BodyCode = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{16}$")]
-HookName = Annotated[str, msgspec.Meta(pattern="^(start|stop|kill|reset|clock|export-store|export-logs)$")]
+HOOK_NAMES = ("start", "stop", "kill", "reset", "clock", "export-store", "export-logs")
+HookName = Annotated[str, msgspec.Meta(pattern=f"^({'|'.join(HOOK_NAMES)})$")]
 
 
 class TargetError(BangoError):

@@ -1,4 +1,4 @@
-"""The commands `bango spec …`: what the law's tables permit."""
+"""The commands `bango spec …`: what the law's tables permit, one element at a time, and the check of it all."""
 
 from __future__ import annotations
 
@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 YES, NO, CANNOT = 0, 1, 4
 
 spec = typer.Typer(no_args_is_help=True, help="仕様を読む・確かめる。 Read and check the spec.")
+
+
+class Lang(StrEnum):
+    """The language of what is printed."""
+
+    ja = "ja"
+    en = "en"
 
 
 class Format(StrEnum):
@@ -43,6 +50,7 @@ Batch = Annotated[
         " One JSON object a line in, one a line out; exits 0 unless the file cannot be read (4).",
     ),
 ]
+Language = Annotated[Lang, typer.Option("--lang", envvar="BANGO_LANG", help="ja か en。 ja or en.")]
 As = Annotated[Format, typer.Option("--format", help="text か json。 text or json.")]
 
 
@@ -86,6 +94,53 @@ def may_use_command(
 
     given = {"asker": asker, "law": law, "task": task, "item": item, "as_of": as_of}
     _run(may_use, given, batch, output, use=True)
+
+
+@spec.command("check")
+def check_command(output: As = Format.text, lang: Language = Lang.ja) -> None:
+    """仕様全体を確かめ、件数を示す。 Check the whole spec and print the counts.
+
+    終了符号 exit: 0 誤りなし nothing wrong, 1 誤りあり problems.
+    """
+    import msgspec
+
+    from bango_spec.check import sections
+
+    found = list(sections())
+    wrong = sum(len(one.problems) for one in found)
+    if output is Format.json:
+        typer.echo(msgspec.json.encode({"problems": wrong, "sections": found}).decode())
+        raise typer.Exit(1 if wrong else 0)
+    for one in found:
+        title = one.title.en if lang is Lang.en else one.title.ja
+        counts = "  ".join(f"{name} {count:,}" for name, count in one.counts.items())
+        typer.echo(f"{'×' if one.problems else '○'} {title}  {counts}")
+        for problem in one.problems:
+            typer.echo(f"    {problem}")
+    typer.echo(f"{wrong} problems" if lang is Lang.en else f"誤り {wrong} 件")
+    raise typer.Exit(1 if wrong else 0)
+
+
+@spec.command("show")
+def show_command(
+    kind: Annotated[str, typer.Argument(help="種類（clause、party、information …）。 Kind of element.")] = "",
+    identity: Annotated[
+        str, typer.Argument(metavar="ID", help="id か名前。なければ一覧。 Id or name; a list without.")
+    ] = "",
+    output: As = Format.text,
+    lang: Language = Lang.ja,
+) -> None:
+    """仕様の要素を一つ示す（条項、主体、情報、項、エラー、前提 …）。 Show one element of the spec."""
+    import msgspec
+
+    from bango_spec import show
+
+    if not identity:
+        listed = show.ids(kind) if kind else show.kinds()
+        typer.echo(msgspec.json.encode(listed).decode() if output is Format.json else "\n".join(listed))
+        return
+    found = show.show(kind, identity)
+    typer.echo(msgspec.json.encode(found).decode() if output is Format.json else "\n".join(show.lines(found, lang)))
 
 
 def _run(

@@ -1,0 +1,131 @@
+"""`bango admit`: connection credentials for a product whose witnessed certificate of conformity holds, and for no other."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bango_mocks import admission
+from bango_mocks.authority import Authority
+from bango_mocks.population import body as body_of
+from bango_reports import keys, verification
+from bango_spec.errors import BangoError, UsageError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bango_mocks.admission import Admission
+    from bango_mocks.authority import Credential
+    from bango_reports.statement import Conformity
+    from bango_reports.verification import Findings
+
+PROFILE = "intermediate-server"
+
+
+class RefusedError(BangoError):
+    """The certificate admits nobody; `code` is the first reason."""
+
+    exit_code = 1
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """Who wants to connect, and what its operator says it is; what is left empty is taken from the certificate."""
+
+    body: str
+    url: str = ""
+    product: str | None = None
+    version: str | None = None
+    artefact: str | None = None
+    hosts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """What an admission gives: the credentials to connect with, and the entry in the network's folder."""
+
+    credential: Credential
+    entry: Path
+    admission: Admission
+
+
+def admit(
+    certificate: Path,
+    network: Path,
+    applicant: Applicant,
+    now: datetime,
+    *,
+    trust: Path | None = None,
+    run: Path | None = None,
+    out: Path | None = None,
+) -> Admitted:
+    """Admit an applicant to the network of a folder; RefusedError with every reason when its certificate does not do.
+
+    `trust` is the core's trust list (the folder's own `trust.yaml` without it), `run` the run folder behind the
+    certificate, if it is there to be compared.
+    """
+    authority = Authority(network)
+    known = body_of(applicant.body)
+    findings = verification.verify(
+        verification.read_file(certificate),
+        keys.load_trust(trust or network / keys.TRUST_FILE),
+        now,
+        product=applicant.product,
+        version=applicant.version,
+        artefact_digest=applicant.artefact,
+        profile=PROFILE,
+        grade="witnessed",
+        run_folder=run,
+    )
+    conformity = findings.conformity
+    if not findings.accepted or conformity is None:
+        raise _refusal(findings)
+    _same_parties(applicant, conformity)
+    credential = authority.issue(
+        out or network / "connections" / known.code,
+        PROFILE,
+        known.code,
+        hosts=tuple(dict.fromkeys((*applicant.hosts, "127.0.0.1", "localhost"))),
+    )
+    made = admission.Admission(
+        body=known.code,
+        parties=conformity.target.body_kinds,
+        url=applicant.url,
+        product=conformity.target.product,
+        version=conformity.target.version,
+        artefact=conformity.target.artefact_digest,
+        profile=conformity.target.profile,
+        issuer=conformity.issuer.key,
+        certificate=f"sha256:{hashlib.sha256(certificate.read_bytes()).hexdigest()}",
+        admitted=now.isoformat(timespec="seconds"),
+        expires=conformity.expires,
+    )
+    return Admitted(credential, admission.write(network, made), made)
+
+
+def _refusal(findings: Findings) -> RefusedError:
+    failed = [check for check in findings.checks if not check.passed]
+    return RefusedError(
+        failed[0].code,
+        "接続は認められません / the product is not admitted",
+        cause="; ".join(f"{check.code}: {check.text.ja} / {check.text.en}" for check in failed),
+        step="運営者の立会いで bango certify を行い、その証明書を使ってください"
+        " / have the operator run `bango certify --witnessed` and use that certificate",
+    )
+
+
+def _same_parties(applicant: Applicant, conformity: Conformity) -> None:
+    """A product was judged as the kinds of body in its certificate: it does not connect as another kind."""
+    from bango_mocks.parties import parties_of  # noqa: PLC0415 - reads the vocabulary
+
+    own = parties_of(body_of(applicant.body))
+    judged = conformity.target.body_kinds
+    if not set(judged) & set(own):
+        raise UsageError(
+            "ADMIT-BODY",
+            f"{applicant.body} は {', '.join(own)} です / the body is {', '.join(own)}",
+            cause=f"証明書は {', '.join(judged)} としてのものです / the certificate was given for {', '.join(judged)}",
+            step="その種類の機関を --body で指定してください / name a body of that kind with --body",
+        )

@@ -1,0 +1,161 @@
+"""The reference implementation as a target like any other: the word `reference` (or `reference@MUTANT`) for a target file.
+
+The target file's hooks run this module again, in processes of their own; the judge itself imports nothing of the judged.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import shutil
+import socket
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from importlib.metadata import version
+from pathlib import Path
+
+import msgspec
+import tomlkit
+
+import bango_mocks
+from bango_mocks.credentials import authority_in
+from bango_mocks.parties import parties_of
+from bango_mocks.reference_process import Setting, command, configured
+from bango_mocks.standing import ADMINISTRATOR, choose
+from bango_spec.errors import UsageError
+
+WORD = "reference"
+MODULE = "bango_conformance.reference_target"
+# Waiting for a peer's second chance is what most of a run's time would go to.
+RELAY_PAUSE_SECONDS = 0.05
+CLOCK_VARIABLES = ("BANGO_CLOCK_SECONDS", "BANGO_CLOCK_AHEAD")
+
+
+def is_reference(target: str) -> bool:
+    """Whether a target is named by the word instead of by a file."""
+    return target == WORD or target.startswith(f"{WORD}@")
+
+
+@contextmanager
+def target_file(target: str) -> Iterator[Path]:
+    """The target file for a word or a file's own name; a reference's files are gone afterwards."""
+    if not is_reference(target):
+        yield Path(target)
+        return
+    folder = Path(tempfile.mkdtemp(prefix="bango-reference-"))
+    try:
+        yield write(folder, target.partition("@")[2])
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def write(folder: Path, mutant: str = "") -> Path:
+    """A target file for the reference (with a mutant laid over it) in an empty folder, with its own test authority."""
+    if mutant and not all(part.isalnum() for part in mutant.split("-")):
+        raise UsageError("REFERENCE-MUTANT", f"{mutant!r} is no mutant's id", step="bango certify reference@is-prv-005")
+    authority_in(folder / "credentials")
+    body = choose(1)[0]
+    ports = free_ports(2)
+    hook = ["{python}", "-m", MODULE]
+    told = {
+        "profile": "intermediate-server",
+        "product": {
+            "name": f"bango-testbed-{WORD}" + (f"-{mutant}" if mutant else ""),
+            "version": version("bango-testbed"),
+            "vendor": "Bango Testbed",
+            "artefact": digest(mutant),
+        },
+        "endpoints": {"in_house": f"https://127.0.0.1:{ports[0]}", "network": f"https://127.0.0.1:{ports[1]}"},
+        "body": {"code": body.code, "parties": list(parties_of(body))},
+        "network": {"credentials": "credentials"},
+        "staff": {"id": ADMINISTRATOR, "passphrase": secrets.token_urlsafe(18)},
+        "hooks": {
+            name: {"command": [*hook, name, str(folder), *([mutant] if name == "start" and mutant else [])]}
+            for name in ("start", "clock", "export-store", "export-logs")
+        },
+    }
+    path = folder / "target.toml"
+    path.write_text(tomlkit.dumps(told), encoding="utf-8")
+    path.chmod(0o600)
+    return path
+
+
+def digest(mutant: str = "") -> str:
+    """SHA-256 over the reference's files, and over the mutant's id where one is laid over it."""
+    top = Path(bango_mocks.__file__).parent
+    total = hashlib.sha256(mutant.encode())
+    for path in sorted((top / WORD).rglob("*.py")):
+        total.update(hashlib.sha256(path.read_bytes()).digest() + path.relative_to(top).as_posix().encode())
+    return f"sha256:{total.hexdigest()}"
+
+
+def free_ports(number: int) -> list[int]:
+    """Ports that nobody had a moment ago; all held at once, so that they differ."""
+    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(number)]
+    try:
+        return [int(one.getsockname()[1]) for one in held]
+    finally:
+        for one in held:
+            one.close()
+
+
+def main(arguments: list[str]) -> int:
+    """The hooks of the target file: `start`, `clock`, `export-store` and `export-logs`, each with the folder."""
+    name, folder, *more = arguments
+    where = Path(folder)
+    if name == "start":
+        start(where, *more)
+    elif name == "clock":
+        ahead = next((os.environ[one] for one in CLOCK_VARIABLES if one in os.environ), "0")
+        part = where / "clock.part"
+        part.write_text(ahead, encoding="ascii")
+        part.replace(where / "clock")
+    elif name == "export-store":
+        export(where / "store.db")
+    elif (where / "server.log").exists():
+        sys.stdout.buffer.write((where / "server.log").read_bytes())
+    return 0
+
+
+def start(folder: Path, mutant: str = "") -> None:
+    """Become the reference server, told of the network by the environment."""
+    told = msgspec.toml.decode((folder / "target.toml").read_bytes())
+    config = configured(
+        Setting(
+            body=os.environ["BANGO_BODY"],
+            parties=tuple(os.environ["BANGO_PARTIES"].split(",")),
+            credential=Path(os.environ["BANGO_CREDENTIALS"]),
+            interface_system=os.environ["BANGO_INTERFACE_SYSTEM"],
+            staff_id=told["staff"]["id"],
+            passphrase=told["staff"]["passphrase"],
+            edition=os.environ["BANGO_EDITION"],
+            folder=folder,
+            in_house_port=_port(os.environ["BANGO_IN_HOUSE"]),
+            network_port=_port(os.environ["BANGO_NETWORK"]),
+            relay_first_pause_seconds=RELAY_PAUSE_SECONDS,
+        )
+    )
+    words = command(config, mutant)
+    os.execv(words[0], words)  # noqa: S606 - our own interpreter and module
+
+
+def export(store: Path) -> None:
+    """Every value of every table to standard output, as it is stored."""
+    with closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True)) as database:
+        tables = [row[0] for row in database.execute("select name from sqlite_master where type = 'table'")]
+        for table in tables:
+            for row in database.execute(f'select * from "{table}"'):  # noqa: S608 - the database's own names
+                line = b"\t".join(value if isinstance(value, bytes) else str(value).encode() for value in row)
+                sys.stdout.buffer.write(line + b"\n")
+
+
+def _port(origin: str) -> int:
+    return int(origin.rpartition(":")[2])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

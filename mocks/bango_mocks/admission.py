@@ -1,0 +1,83 @@
+"""Who may connect: one entry for each admitted body in the folder of a network, written after its certificate was judged."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Annotated
+
+import msgspec
+
+from bango_mocks.directory import Directory, Entry
+from bango_mocks.population import body
+from bango_spec.allow_list import party_kinds
+from bango_spec.errors import UsageError
+from bango_spec.reading import Element
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+FOLDER = "admissions"
+
+
+class Admission(Element, frozen=True, kw_only=True):
+    """One admitted body: where its server answers, and the certificate of conformity that it was admitted with."""
+
+    body: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{16}$")]
+    parties: tuple[str, ...]
+    url: str = ""
+    product: str
+    version: str
+    artefact: str
+    profile: str
+    issuer: str
+    certificate: str
+    """SHA-256 of the certificate's file."""
+    admitted: str
+    expires: str
+    """When the certificate of conformity ends, and the admission with it."""
+
+    def stands(self, now: dt.datetime) -> bool:
+        """Whether the admission still holds."""
+        return now < dt.datetime.fromisoformat(self.expires)
+
+
+def write(folder: Path, admission: Admission) -> Path:
+    """Enter a body into the network of `folder`; a later admission of the same body takes the place of an earlier one."""
+    path = folder / FOLDER / f"{admission.body}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    part.write_bytes(msgspec.json.format(msgspec.json.encode(admission), indent=1) + b"\n")
+    part.replace(path)
+    return path
+
+
+def admissions(folder: Path) -> Iterator[Admission]:
+    """Every admission of a network's folder; ADMISSION-SHAPE names a file that is none."""
+    for path in sorted((folder / FOLDER).glob("*.json")):
+        try:
+            yield msgspec.json.decode(path.read_bytes(), type=Admission)
+        except (OSError, msgspec.DecodeError) as error:
+            raise UsageError(
+                "ADMISSION-SHAPE",
+                f"{path}: 接続を認めた記録ではありません / this is no admission: {error}",
+                step="`bango admit` でもう一度作ってください / make it again with `bango admit`",
+            ) from error
+
+
+def enter(directory: Directory, folder: Path, now: dt.datetime) -> list[Admission]:
+    """Put the admitted bodies of a network's folder into its directory; an admission that has ended admits nobody."""
+    found = list(admissions(folder))
+    for one in found:
+        known = body(one.body)
+        directory.put(
+            Entry(
+                body=one.body,
+                name=known.full_name,
+                kinds=party_kinds(one.parties),
+                admitted=one.stands(now),
+                municipality=known.municipality_code or None,
+                url=one.url,
+            )
+        )
+    return found
