@@ -6,7 +6,8 @@ import uuid
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from bango_conformance.canaries import trace
+from bango_conformance._forms import strength
+from bango_conformance.canaries import ENOUGH_BITS, Canary, Watch
 from bango_conformance.kinds.record_provider import WAYS, asked, linked
 from bango_conformance.ledger import broken, records
 from bango_conformance.lines import asker_lines, provider_lines
@@ -259,13 +260,15 @@ def case_items(inquiry: dict[str, object]) -> dict[str, object]:
 def _none_in(case: Case, person: str, values: Iterator[object] | object) -> None:
     answer = case.need(case.ask("listRecords", query={"integrated_address_number": person}, staff="audit"), 200)
     for text in _texts(values):
-        form = trace(text, answer.raw)
-        if form is not None:
+        if strength(text) < ENOUGH_BITS:
+            continue
+        found = Watch([Canary("value", text)]).first(answer.raw)
+        if found is not None:
             case.fail(
                 "VALUE-RECORDED",
                 sent="an exchange of information whose values are known",
                 expected="no value of it in the records",
-                came=f"a value stands there ({form})",
+                came=f"there stands {found.said()}",
                 located="stored",
             )
 
