@@ -29,7 +29,7 @@ NUMBERS = st.one_of(
 )
 
 
-@settings(derandomize=True)
+@settings(derandomize=True, deadline=None)
 @given(st.sampled_from(SERIES), ITEMS)
 def test_a_task_code_comes_back_as_its_item(series: str, item: str) -> None:
     code = task_code(series, item)
@@ -38,7 +38,7 @@ def test_a_task_code_comes_back_as_its_item(series: str, item: str) -> None:
     assert parse_task(code) == Task(series, item)
 
 
-@settings(derandomize=True)
+@settings(derandomize=True, deadline=None)
 @given(st.sampled_from(SERIES), ITEMS, st.integers(0, 9), NUMBERS)
 def test_a_procedure_code_comes_back_as_its_place(series: str, item: str, paragraph: int, number: str) -> None:
     code = procedure_code(series, item, paragraph, number)
