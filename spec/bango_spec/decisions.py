@@ -6,11 +6,12 @@ from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from bango_spec import law, terms, vocabulary
+from bango_spec._caveats import partly, resting_on, said
 from bango_spec._matching import Found, item_number, matching
 from bango_spec._nearest import Near, Reading, covered, near_items, near_lines
 from bango_spec.errors import UsageError
 from bango_spec.orders import order
-from bango_spec.permits import NO, Permits, covering_parties, permits
+from bango_spec.permits import NO, Permits, permits
 from bango_spec.reading import Element, Text
 from bango_spec.terms import TermError, Wanted
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bango_spec.law import Edition, Schedule1Item, Table
-
-_LIMITING = ("acting", "only", "except", "assigned", "entrusted", "retained", "transitional")
 
 
 class Answer(Element, frozen=True):
@@ -74,7 +73,7 @@ def decide_permit(
         kin = matching(edition.id, "schedule2", by, None) if by else found
         near = near_lines(table, found, asked, item, frozenset(f.item for f in kin))
     return _answer(
-        edition, "schedule2", outcome, near, [*_said(edition, "schedule2", item, as_of), *_partly(near, asked)]
+        edition, "schedule2", outcome, near, [*said(edition, "schedule2", item, as_of), *partly(near, asked)]
     )
 
 
@@ -100,7 +99,7 @@ def decide_use(asker: str, by: str | None, task: str | None, item: str | None, a
     if not outcome.permitted:
         kin = matching(edition.id, "schedule1", by, None) if by else found
         near = near_items(items, found, next(iter(read)), item, frozenset(f.item for f in kin))
-    return _answer(edition, "schedule1", outcome, near, _said(edition, "schedule1", item, as_of))
+    return _answer(edition, "schedule1", outcome, near, said(edition, "schedule1", item, as_of))
 
 
 def _within(edition: Edition, table: Table, found: Sequence[Found], item: str | None) -> Sequence[Found]:
@@ -115,16 +114,6 @@ def _within(edition: Edition, table: Table, found: Sequence[Found], item: str | 
             step="項の番号を確かめる。 check the number",
         )
     return [f for f in found if f.item == number]
-
-
-def _said(edition: Edition, table: Table, item: str | None, as_of: str | None) -> list[Text]:
-    """What the question itself calls for: that its item is deleted, that its day falls into a gap."""
-    said = [Text(ja=g.ja, en=g.en) for g in law.caveats(as_of, table)]
-    number = item_number(item) if item else ""
-    rows: dict[str, Schedule1Item] = dict(edition.schedule1 if table == "schedule1" else edition.schedule2)
-    if number and rows[number].deleted:
-        said.insert(0, Text(ja=f"{number} の項は削除されている。", en=f"Item {number} is deleted."))
-    return said
 
 
 def _permitted(table: Permits, found: Iterable[Found], asked: Reading) -> _Outcome:
@@ -168,7 +157,7 @@ def _agreed(read: dict[Reading, _Outcome], words: dict[str, tuple[str, Sequence[
     raise AssertionError(words)
 
 
-def _answer(edition: Edition, table: Table, outcome: _Outcome, near: list[Near], said: list[Text]) -> Answer:
+def _answer(edition: Edition, table: Table, outcome: _Outcome, near: list[Near], caveats: list[Text]) -> Answer:
     reason = None
     if not outcome.permitted and outcome.item is not None:
         reason = Text(
@@ -182,41 +171,6 @@ def _answer(edition: Edition, table: Table, outcome: _Outcome, near: list[Near],
         line=outcome.line,
         level=outcome.level,
         near=near,
-        caveats=said + _caveats(edition, table, outcome),
+        caveats=caveats + resting_on(edition, table, outcome.item, outcome.level, permitted=outcome.permitted),
         reason=reason,
     )
-
-
-def _partly(near: list[Near], asked: Reading) -> list[Text]:
-    """Which part of a party that was asked about would fit the nearest line, when only the party differs."""
-    if not near or near[0].differs not in (["asker"], ["provider"]):
-        return []
-    coordinate = near[0].differs[0]
-    given = asked.askers if coordinate == "asker" else asked.providers
-    within = [p for p, wide in covering_parties().items() if wide & set(given)]
-    fitting = [vocabulary.parties()[p] for p in within if covered([p], near[0].expected[coordinate])]
-    if not fitting:
-        return []
-    names, english = "、".join(p.ja for p in fitting), ", ".join(p.en for p in fitting)
-    return [
-        Text(
-            ja=f"そのうち次の者は {near[0].item} の項に当たる：{names}",
-            en=f"Item {near[0].item} covers of these: {english}",
-        )
-    ]
-
-
-def _caveats(edition: Edition, table: Table, outcome: _Outcome) -> list[Text]:
-    """The edition's limits where it decides at table level, and what limits the item itself."""
-    said: list[Text] = []
-    if outcome.level == "table":
-        said += [
-            Text(ja=limit.ja, en=limit.en) for limit in edition.limits if limit.concerns(table, outcome.item or "")
-        ]
-    if outcome.permitted and outcome.item:
-        row = (edition.schedule1 if table == "schedule1" else edition.schedule2)[outcome.item]
-        found = [r for a in row.askers for r in a.restrictions] + [r for t in row.tasks for r in t.restrictions]
-        for restriction in (vocabulary.restrictions()[r] for r in dict.fromkeys(found)):
-            if restriction.effect in _LIMITING:
-                said.append(Text(ja="限定：" + "、".join(restriction.forms), en=restriction.en))
-    return said
