@@ -255,19 +255,28 @@ class World:
         )
         self.plan = blueprint(*overlays)
         self.tokens: dict[str, str] = {}
-        self.start()
-        self.clients = {
-            "in-house": self.client("in-house", OWN),
-            "interface-system": self.client("interface-system"),
+        self.contexts = {
+            "in-house": client_context(self.credential("in-house", OWN)),
+            "interface-system": client_context(self.credential("interface-system")),
         }
+        self.start()
         self.staff("clerk", ["inquire", "approve", "register", "audit"], [LINE["task"]])
 
     def start(self) -> None:
         server = IntermediateServer(self.config, clock=self.clock, plan=self.plan)
         self.running = Running(server, self.host)
+        self.clients = {
+            side: httpx.Client(verify=context, trust_env=False, timeout=20) for side, context in self.contexts.items()
+        }
+
+    def stop(self) -> None:
+        # Clients first: a server that ends waits for its connections to be closed by both sides.
+        for client in self.clients.values():
+            client.close()
+        self.running.stop()
 
     def restart(self) -> None:
-        self.running.stop()
+        self.stop()
         self.start()
 
     def credential(self, role: str, body: str | None = None, **wrong: Any) -> Credential:
@@ -393,9 +402,7 @@ class World:
         return rows
 
     def close(self) -> None:
-        for client in self.clients.values():
-            client.close()
-        self.running.stop()
+        self.stop()
         self.host.stop(self.served)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import uuid
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any, ClassVar
 
 from bango_mocks.clock import stamp
@@ -52,7 +52,7 @@ class System(Part):
             "system": "intermediate-server",
             "body": self.config.body,
             "product": "bango-testbed-reference",
-            "product_version": version("bango-testbed"),
+            "product_version": product_version(),
             "profile_versions": list(self.spoken()),
             "edition": self.server.allow_list.edition(),
             "editions": list(self.config.known_editions()),
@@ -100,3 +100,11 @@ class System(Part):
     async def functions(self, call: Call) -> Reply:  # noqa: ARG002 - a handler
         """The functions and the operations that serve them."""
         return Reply(200, {"functions": [{"id": name, "operations": list(ids)} for name, ids in FUNCTIONS.items()]})
+
+
+def product_version() -> str:
+    """The version of the distribution; that of a checkout that is not installed is not known."""
+    try:
+        return version("bango-testbed")
+    except PackageNotFoundError:
+        return "0"
