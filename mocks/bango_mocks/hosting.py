@@ -76,6 +76,8 @@ def server(app: ASGI, credential: Credential | None, context: ssl.SSLContext | N
         log_config=None,
         log_level=logging.ERROR,
         server_header=False,
+        # Who calls is what the connection says; headers that claim another source are not believed.
+        proxy_headers=False,
         timeout_graceful_shutdown=2,
         ssl_context_factory=None if context is None else (lambda _config, _default: context),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -30,7 +31,7 @@ class Application:
 
     def __init__(self, name: str, handlers: Mapping[str, Handler]) -> None:
         self.document = document(name)
-        self.contracts: dict[str, Contract] = contracts(self.document)
+        self.contracts: dict[str, Contract] = contracts_of(name)
         server = self.document.get("servers", [{"url": ""}])[0]["url"]
         self.prefix = "/" + server.split("://", 1)[-1].partition("/")[2].strip("/") if server else ""
         self.routes = Routes(self.document, self.prefix)
@@ -159,6 +160,12 @@ class Application:
         headers += [(k.lower().encode("ascii"), v.encode("latin-1")) for k, v in reply.headers.items()]
         await send({"type": "http.response.start", "status": reply.status, "headers": headers})
         await send({"type": "http.response.body", "body": data})
+
+
+@cache
+def contracts_of(name: str) -> dict[str, Contract]:
+    """The compiled operations of a document: shared by all that serve it, so do not change them."""
+    return contracts(document(name))
 
 
 def malformed(wrong: list[Fault]) -> Problem:

@@ -54,7 +54,7 @@ def new_person() -> str:
 
 def new_code() -> str:
     """A linkage code that nobody has."""
-    return ECKey.generate_key("P-256").as_dict(private=False)["x"][:42] + "A"
+    return secrets.token_urlsafe(32)[:42] + "A"
 
 
 class MovedClock:
@@ -202,6 +202,9 @@ class Network:
 
     def answered(self, call: Call) -> Reply:
         return Reply(200, self.sealed(call, str(uuid.uuid4())))
+
+    def refused(self, call: Call) -> Reply:
+        raise Problem("not-permitted")
 
     def waits(self, call: Call, permit_id: str | None = None) -> Reply:
         expires = stamp(system_clock() + dt.timedelta(days=15))
@@ -392,7 +395,8 @@ class World:
     def opened(self, answer: dict[str, Any], key: ECKey) -> tuple[dict[str, Any], dict[str, Any]]:
         """Protected header and content of an answer."""
         found = jwe.decrypt_compact(answer["content"], key, registry=SEALING)
-        return dict(found.protected), msgspec.json.decode(found.plaintext or b"")
+        content: dict[str, Any] = msgspec.json.decode(found.plaintext or b"")
+        return dict(found.protected), content
 
     def records(self, **query: str) -> list[dict[str, Any]]:
         """Provision records."""
@@ -412,7 +416,7 @@ def host() -> Iterator[Host]:
         yield made
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def world(host: Host, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     made = World(host, tmp_path_factory.mktemp("world"), Network())
     yield made

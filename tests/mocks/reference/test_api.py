@@ -58,7 +58,10 @@ def test_a_creating_request_needs_a_key(world: World) -> None:
 @pytest.mark.parametrize(
     ("content", "place"),
     [
-        (b'{"integrated_address_number": "000009000000001", "integrated_address_number": "000009000000002"}', "/integrated_address_number"),
+        (
+            b'{"integrated_address_number": "000009000000001", "integrated_address_number": "000009000000002"}',
+            "/integrated_address_number",
+        ),
         (b'{"integrated_address_number": "000009000000001", "name": "x"}', ""),
         (b'{"integrated_address_number": "\xff"}', ""),
         (b'{"integrated_address_number": "\\ud800"}', ""),

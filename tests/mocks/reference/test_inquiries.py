@@ -112,10 +112,7 @@ def test_the_same_message_is_sent_again_and_then_no_more(world: World) -> None:
 
 
 def test_a_refusal_of_the_network_keeps_its_origin(world: World) -> None:
-    def refuse(call: Call) -> Reply:
-        raise Problem("not-permitted")
-
-    world.network.inquiry = refuse
+    world.network.inquiry = world.network.refused
     person, _ = world.bound()
     done = world.ended(world.ask(person))
     assert (done["outcome"], done["problem"]["origin"]) == ("not-permitted", "network")

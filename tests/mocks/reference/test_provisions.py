@@ -85,7 +85,7 @@ def test_a_permit_serves_once(world: World, person: tuple[str, str]) -> None:
 
 
 def test_the_table_is_checked_although_the_permit_is_right(world: World, person: tuple[str, str]) -> None:
-    changed = {"procedure": "JT01010000000999"}
+    changed: dict[str, Any] = {"procedure": "JT01010000000999"}
     body, _ = world.provision(person[1], **changed)
     permit = world.network.permit(**changed)
     found = world.net("provisions", body | {"permit": permit})

@@ -136,13 +136,8 @@ def test_the_withheld_mark_of_either_side_is_recorded(world: World) -> None:
 
 
 def test_a_refusal_by_the_network_is_recorded(world: World) -> None:
-    from bango_mocks.serving import Problem
-
-    def refuse(call: Any) -> Any:
-        raise Problem("not-permitted")
-
-    world.network.inquiry = refuse
-    person, code = world.bound()
+    world.network.inquiry = world.network.refused
+    person, _ = world.bound()
     world.ended(world.ask(person))
     world.network.inquiry = world.network.answered
     rows = world.records(integrated_address_number=person)
@@ -192,7 +187,8 @@ def notice(world: World) -> dict[str, Any]:
     }
     made = world.call("POST", "notices", body)
     assert made.status_code == 201, made.text
-    return made.json() | {"code": code}
+    shown: dict[str, Any] = made.json() | {"code": code}
+    return shown
 
 
 def test_a_notice_reaches_its_person(world: World, notice: dict[str, Any]) -> None:

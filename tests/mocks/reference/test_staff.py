@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from tests.mocks.reference.conftest import World
 
+    from bango_spec.interfaces import Operation
+
 OPEN = {"openStaffSession", "readInHouseHealth"}
 
 
@@ -22,7 +24,7 @@ OPEN = {"openStaffSession", "readInHouseHealth"}
     [one for one in operations("intermediate-server.in-house") if one.operation_id not in OPEN],
     ids=lambda one: one.operation_id,
 )
-def test_nothing_is_done_without_a_session(world: World, operation) -> None:  # type: ignore[no-untyped-def]
+def test_nothing_is_done_without_a_session(world: World, operation: Operation) -> None:
     path = "/".join("x" if part.startswith("{") else part for part in operation.path.split("/"))
     for token in (None, "Bearer " + "x" * 43, "Basic x"):
         headers = {} if token is None else {"Authorization": token}

@@ -53,11 +53,7 @@ class Acquisitions(Part):
     async def obtained(self, call: Call) -> dict[str, Any]:
         """The number that the network issues; nothing in the message points to the person."""
         _, issued = await self.server.upstream.call(
-            "POST",
-            "/v1/acquisitions",
-            self.message(call),
-            correlation=call.correlation_id,
-            key=call.headers["idempotency-key"],
+            "POST", "/v1/acquisitions", self.message(call), correlation=call.correlation_id, key=self.key(call)
         )
         answer: dict[str, Any] = issued
         return answer
@@ -65,6 +61,10 @@ class Acquisitions(Part):
     def message(self, call: Call) -> dict[str, Any]:  # noqa: ARG002 - what is asked in-house stays there
         """What goes to the network."""
         return {"body": self.config.body}
+
+    def key(self, call: Call) -> str:
+        """The key under which the network is asked: that of the request in-house, so that a repetition stays one."""
+        return call.headers["idempotency-key"]
 
     def open_for(self, person: str) -> bool:
         """Whether a person has a code, or an acquisition that is still open."""

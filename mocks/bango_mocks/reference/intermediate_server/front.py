@@ -68,13 +68,18 @@ class Front(Application):
             CURRENT.reset(token)
 
     def guarded_handler(self, handler: Handler) -> Handler:
-        """A handler whose unforeseen failure is logged by its kind and place alone: its words may hold contents."""
+        """A handler that only gives what is documented.
+
+        An unforeseen failure is logged by its kind and place alone, since its words may hold contents.
+        """
 
         async def guarded(call: Call) -> Reply:
             try:
                 return await handler(call)
-            except Problem:
-                raise
+            except Problem as problem:
+                if problem.code in self.contracts[call.operation].raw["x-bango-errors"]:
+                    raise
+                raise self.failed(problem) from None
             except Exception as error:  # noqa: BLE001 - whatever it is, the caller gets a problem
                 raise self.failed(error) from None
 
@@ -85,7 +90,12 @@ class Front(Application):
         last = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{last.filename.rpartition('/')[2]}:{last.lineno}"
         self.server.log.error(
-            "failed", operation=CURRENT.get().operation, error=type(error).__name__, where=where, side=self.side
+            "failed",
+            operation=CURRENT.get().operation,
+            error=type(error).__name__,
+            code=getattr(error, "code", None),
+            where=where,
+            side=self.side,
         )
         return Problem("internal-error")
 

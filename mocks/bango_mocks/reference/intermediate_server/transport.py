@@ -56,7 +56,7 @@ class Transport(Part):
             return
         self._seen = now
         for context in self._contexts:
-            context.load_verify_locations(cadata=now.decode("ascii"))
+            context.load_verify_locations(self.credential.revoked)
             context.verify_flags |= ssl.VERIFY_CRL_CHECK_LEAF
 
     async def watch(self) -> None:
