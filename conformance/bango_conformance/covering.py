@@ -177,6 +177,7 @@ class Cover:
         others = [entry for entry in self._item(base.item) if getattr(entry, self.role) not in self.kinds]
         yield [entry._replace(**own) for entry in others if entry.information in self.informations()]
         yield [entry._replace(**own) for entry in others]
+        yield [entry._replace(**own) for entry in _of_others(self)]
 
     def _same(self, base: Entry) -> list[Entry]:
         """Entries of other items with the same parties and information."""
@@ -203,6 +204,17 @@ _CANDIDATES: dict[Coordinate, Callable[[Cover, Entry], Iterator[Sequence[Entry]]
 @cache
 def _own(cover: Cover) -> tuple[Entry, ...]:
     return tuple(entry for entry in entries_of(cover.edition) if getattr(entry, cover.role) in cover.kinds)
+
+
+@cache
+def _of_others(cover: Cover) -> tuple[Entry, ...]:
+    """One entry for each item and information in which another party has the body's role, what is held here first."""
+    found: dict[tuple[str, str], Entry] = {}
+    for entry in entries_of(cover.edition):
+        if getattr(entry, cover.role) not in cover.kinds:
+            found.setdefault((entry.item, entry.information), entry)
+    held = set(cover.informations())
+    return tuple(sorted(found.values(), key=lambda entry: entry.information not in held))
 
 
 @cache

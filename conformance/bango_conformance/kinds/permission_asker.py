@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bango_conformance.covering import Change, Cover, elsewhere
 from bango_conformance.findings import Unmet
 from bango_conformance.kinds._permission_words import COORDINATES, element, place_id
-from bango_conformance.lines import asked_by, own_kinds
+from bango_conformance.lines import asked_by, entries_of, own_kinds
 from bango_conformance.nearness import nearest, wrong
 from bango_conformance.obligation import Obligation
 from bango_conformance.stage.peers import peer_code
@@ -185,9 +185,9 @@ def _keeps_own_name(line: AllowedLine, **changed: str) -> Callable[[Case], None]
 
 
 def _other(scope: Scope) -> str:
-    """A party that may ask the same as the target's body somewhere, and that the body is not."""
+    """A party that asks somewhere in the table and that the target's body is not."""
     own = own_kinds(scope)
-    return next(entry.asker for entry in Cover(scope.edition, own, "provider").own if entry.asker not in own)
+    return next(entry.asker for entry in entries_of(scope.edition) if entry.asker not in own)
 
 
 def _reached(case: Case, line: AllowedLine) -> bool:
