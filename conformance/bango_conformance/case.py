@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import msgspec
@@ -36,6 +36,7 @@ class Case:
         self._began = time.perf_counter()
         self._sent: list[Exchange] = []
         self._subjects = itertools.count()
+        self._taken: list[Subject] = []
 
     # --- calls -------------------------------------------------------------------------------------------------
 
@@ -44,7 +45,7 @@ class Case:
         operation_id: str,
         *,
         path: Mapping[str, str] | None = None,
-        query: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | Sequence[tuple[str, str]] | None = None,
         body: Any = None,
         raw: bytes | None = None,
         headers: Mapping[str, str] | None = None,
@@ -52,7 +53,10 @@ class Case:
         player: str | None = None,
         channel: Channel | None = None,
     ) -> Answer:
-        """Call an operation of the target; `staff` names the authority whose session goes along; Broken if nothing answers."""
+        """Call an operation of the target; `staff` names the authority whose session goes along; Broken if nothing answers.
+
+        A header with an empty value is left out, also one that every call carries.
+        """
         found = operation(operation_id)
         fields = {"Bango-Correlation-Id": str(uuid.uuid4())}
         if found.method in ("POST", "PUT"):
@@ -61,22 +65,48 @@ class Case:
             fields["Authorization"] = f"Bearer {self.stage.staff.token(staff)}"
         fields |= headers or {}
         self.keys.add(fields["Bango-Correlation-Id"])
-        way = channel or self.stage.channel(player or PLAYER_OF[found.document])
+        return self.send(
+            player or PLAYER_OF[found.document],
+            found.method,
+            path_of(found.path, path or {}),
+            query=query,
+            body=body,
+            raw=raw,
+            headers=fields,
+            channel=channel,
+            label=operation_id,
+        )
+
+    def send(
+        self,
+        player: str,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str] | Sequence[tuple[str, str]] | None = None,
+        body: Any = None,
+        raw: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        channel: Channel | None = None,
+        label: str = "",
+    ) -> Answer:
+        """Any request, also one that no document has; Broken if nothing answers."""
+        way = channel or self.stage.channel(player)
         try:
             return way.send(
-                found.method,
-                path_of(found.path, path or {}),
+                method,
+                path,
                 body=body,
                 raw=raw,
-                headers={name: value for name, value in fields.items() if value},
+                headers=headers,
                 query=query,
-                seen=lambda exchange: self.saw(msgspec.structs.replace(exchange, label=operation_id)),
+                seen=lambda exchange: self.saw(msgspec.structs.replace(exchange, label=label)),
                 began=self._began,
             )
         except Unanswered as silence:
             raise Broken(
                 "NO-ANSWER",
-                sent=f"{found.method} {found.path}",
+                sent=f"{method} {label or path}",
                 expected="an HTTP answer",
                 came=str(silence),
             ) from silence
@@ -93,6 +123,14 @@ class Case:
     def saw(self, exchange: Exchange) -> None:
         """Keep an exchange that the case made by other ways as evidence."""
         self._sent.append(exchange)
+
+    def last_sent(self) -> Exchange:
+        """The case's last exchange with the target."""
+        return self._sent[-1]
+
+    def subjects(self) -> tuple[Subject, ...]:
+        """The persons that the case has taken so far."""
+        return tuple(self._taken)
 
     @property
     def began(self) -> float:
@@ -136,6 +174,7 @@ class Case:
             raise LookupError(f"{self.obligation.id} asks for more than {PERSONS} persons")
         made = Subject(self, self.stage.person(self.ordinal * PERSONS + n))
         self.stage.remember(self.obligation.id, made)
+        self._taken.append(made)
         return made
 
     # --- what the target sent ----------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import json
 import ssl
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -70,20 +70,22 @@ class Channel:
         body: Any = None,
         raw: bytes | None = None,
         headers: Mapping[str, str] | None = None,
-        query: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | Sequence[tuple[str, str]] | None = None,
         seen: Callable[[Exchange], None],
         began: float,
     ) -> Answer:
-        """One exchange; `raw` goes out as it is, `body` as JSON. Unanswered when no HTTP answer came."""
+        """One exchange; `raw` goes out as it is, `body` as JSON; a header with an empty value is left out.
+
+        Unanswered when no HTTP answer came.
+        """
         sent = {"Bango-Correlation-Id": str(uuid.uuid4()), "Bango-Profile-Version": "1.0", **(headers or {})}
+        sent = {name: value for name, value in sent.items() if value}
         content = raw
         if raw is None and body is not None:
             content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
         if content is not None:
             sent.setdefault("Content-Type", JSON)
-        request = self._client.build_request(
-            method, path, content=content, headers=sent, params=dict(query or {}) or None
-        )
+        request = self._client.build_request(method, path, content=content, headers=sent, params=_pairs(query))
         started = time.perf_counter()
         response, failed = None, ""
         try:
@@ -112,6 +114,13 @@ class Channel:
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
+
+
+def _pairs(
+    query: Mapping[str, str] | Sequence[tuple[str, str]] | None,
+) -> list[tuple[str, str | int | float | bool | None]] | None:
+    found = query.items() if isinstance(query, Mapping) else query or ()
+    return [(name, value) for name, value in found] or None
 
 
 def _parsed(response: httpx.Response) -> Any:
