@@ -64,8 +64,17 @@ class Request:
     told_as: str = ""
 
 
-def certify(request: Request) -> int:
-    """Run the suite and write everything down; the exit code. What cannot end well is refused before it begins."""
+@dataclass(frozen=True)
+class Certified:
+    """A run that is over, its folder, and its certificate if it has one."""
+
+    run: Run
+    folder: Path
+    certificate: Path | None
+
+
+def certify(request: Request) -> Certified:
+    """Run the suite and write everything down. What cannot end well is refused before it begins."""
     key = _key(request)
     signal.signal(signal.SIGTERM, _interrupted)
     with target_file(request.target) as path:
@@ -83,7 +92,7 @@ def certify(request: Request) -> int:
     certificate = _certificate(request, folder, made, key)
     if request.json:
         sys.stdout.write(msgspec.json.encode(summary(made, folder, certificate)).decode() + "\n")
-    return made.exit_code
+    return Certified(made, folder, certificate)
 
 
 def _interrupted(*_: object) -> None:

@@ -112,7 +112,7 @@ def certify(
         json=output is Format.json,
         lang=lang,
     )
-    raise typer.Exit(work(request))
+    raise typer.Exit(work(request).run.exit_code)
 
 
 def rerun(
@@ -128,7 +128,8 @@ def rerun(
     from bango_conformance.certify import certify as work
     from bango_conformance.rerun import request
 
-    raise typer.Exit(work(request(run, out, failed=failed, json=output is Format.json, lang=lang)))
+    again = request(run, out, failed=failed, json=output is Format.json, lang=lang)
+    raise typer.Exit(work(again).run.exit_code)
 
 
 def init(
@@ -243,11 +244,11 @@ def admit(
     typer.echo(f"次に next: bango network up --credentials {network}")
 
 
-def demo(lang: Language = Lang.ja) -> None:
+def demo(out: Out = Path("runs"), lang: Language = Lang.ja) -> None:
     """90秒の見学：三つの機関と一件の照会、参照実装の試験、一つの変異体。 A tour in 90 seconds.
 
     終了コード exit: 0 見込みどおり as expected, 1 違う not as expected
     """
     from bango_conformance.demo import demo as work
 
-    raise typer.Exit(work(lang))
+    raise typer.Exit(work(lang, out))

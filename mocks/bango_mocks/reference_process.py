@@ -125,12 +125,17 @@ class ReferenceProcess:
         """The exit code of a server that is no longer there."""
         return None if self._process is None else self._process.poll()
 
+    def end(self) -> None:
+        """Tell the process to end, without waiting for it."""
+        if self._process is not None and self._process.poll() is None:
+            os.killpg(self._process.pid, signal.SIGTERM)
+
     def stop(self) -> None:
         """End the process and everything that it started."""
+        self.end()
         process, self._process = self._process, None
-        if process is None or process.poll() is not None:
+        if process is None:
             return
-        os.killpg(process.pid, signal.SIGTERM)
         try:
             process.wait(ENDING_SECONDS)
         except subprocess.TimeoutExpired:

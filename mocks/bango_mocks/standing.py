@@ -87,15 +87,21 @@ class Standing:
             )
         )
         taken = {one.body for one in self.admitted}
+        self._exit.callback(self._stop)
         for one in own:
             if one.code not in taken:
                 process = ReferenceProcess(self._setting(one))
-                self._exit.callback(process.stop)
-                process.start()
                 self.processes.append(process)
+                process.start()
         for process in self.processes:
             process.wait()
             self.network.connect(process.setting.body, process.network)
+
+    def _stop(self) -> None:
+        for process in self.processes:
+            process.end()
+        for process in self.processes:
+            process.stop()
 
     def _setting(self, body: Body) -> Setting:
         return Setting(
