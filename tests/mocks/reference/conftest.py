@@ -156,7 +156,7 @@ class Network:
     async def allow_list(self, call: Call) -> Reply:
         return Reply(200, {"edition": call.query.get("edition", EDITION), "entries": self.lines})
 
-    async def directory(self, call: Call) -> Reply:
+    async def directory(self, _call: Call) -> Reply:
         one = {"name": "試験市", "kinds": ["municipal-mayor"], "admitted": True}
         bodies = [
             one | {"body": OWN, "municipality": "631019"},
@@ -171,7 +171,7 @@ class Network:
         ]
         return Reply(200, {"bodies": bodies})
 
-    async def keys(self, call: Call) -> Reply:
+    async def keys(self, _call: Call) -> Reply:
         return Reply(200, {"keys": [self.key.as_dict(private=False)]})
 
     @staticmethod
@@ -203,10 +203,10 @@ class Network:
     def answered(self, call: Call) -> Reply:
         return Reply(200, self.sealed(call, str(uuid.uuid4())))
 
-    def refused(self, call: Call) -> Reply:
+    def refused(self, _call: Call) -> Reply:
         raise Problem("not-permitted")
 
-    def waits(self, call: Call, permit_id: str | None = None) -> Reply:
+    def waits(self, _call: Call, permit_id: str | None = None) -> Reply:
         expires = stamp(system_clock() + dt.timedelta(days=15))
         return Reply(202, {"permit_id": permit_id or str(uuid.uuid4()), "state": "waiting", "expires_at": expires})
 
@@ -369,7 +369,7 @@ class World:
     def ended(self, place: str, states: tuple[str, ...] = ("answered", "failed", "withdrawn")) -> dict[str, Any]:
         """The inquiry at a place, once it is in one of the states."""
         for _ in range(2000):
-            found = self.call("GET", place).json()
+            found: dict[str, Any] = self.call("GET", place).json()
             if found["state"] in states:
                 return found
         raise AssertionError(found)

@@ -99,7 +99,7 @@ def test_content_for_something_else_is_not_handed_over(world: World, changes: di
 
 
 def test_the_same_message_is_sent_again_and_then_no_more(world: World) -> None:
-    def busy(call: Call) -> Reply:
+    def busy(_call: Call) -> Reply:
         raise Problem("core-down")
 
     world.network.inquiry = busy

@@ -82,7 +82,7 @@ def test_an_interrupted_inquiry_is_sent_after_the_restart(make_world: Callable[.
     person, code = world.bound()
     world.network.down = True
     place = world.ask(person)
-    world.running.server.upstream.pause = lambda attempt: 60.0  # type: ignore[method-assign]
+    world.running.server.upstream.pause = lambda _attempt: 60.0  # type: ignore[method-assign]
     world.ended(place, ("sent", "failed"))
     world.network.down = False
     world.restart()
