@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from bango_conformance.subject import Subject
 
 PERSONS = 8
+# Walks try many courses of events, each with persons of its own: they come from beyond those of the other cases.
+CROWD, CROWD_BEGINS = 256, 100_000
 PLAYER_OF = {"intermediate-server.in-house": "in-house", "intermediate-server.network": "interface-system"}
 
 
@@ -170,9 +172,10 @@ class Case:
         from bango_conformance.subject import Subject  # noqa: PLC0415 - a subject needs the case
 
         n = next(self._subjects)
-        if n >= PERSONS:
-            raise LookupError(f"{self.obligation.id} asks for more than {PERSONS} persons")
-        made = Subject(self, self.stage.person(self.ordinal * PERSONS + n))
+        place = self.ordinal * PERSONS + n if n < PERSONS else CROWD_BEGINS + self.ordinal * CROWD + n
+        if n >= CROWD:
+            raise LookupError(f"{self.obligation.id} asks for more than {CROWD} persons")
+        made = Subject(self, self.stage.person(place))
         self.stage.remember(self.obligation.id, made)
         self._taken.append(made)
         return made

@@ -67,6 +67,16 @@ class Hooks:
             raise TargetError("TARGET-HOOK", f"the hook {name} ended with {done.returncode}: {said}")
         return done.stdout
 
+    def kill(self) -> None:
+        """End the target without warning: by the kill hook if there is one, else what `start` started by SIGKILL."""
+        process, self._process = self._process, None
+        if "kill" in self._hooks:
+            self.run("kill")
+        elif process is not None:
+            os.killpg(process.pid, signal.SIGKILL)
+        if process is not None:
+            process.wait(STOPPING_SECONDS)
+
     @staticmethod
     def _command(hook: Hook) -> list[str]:
         return [sys.executable if word == "{python}" else word for word in hook.command]

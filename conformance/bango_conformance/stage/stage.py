@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from bango_conformance.stage.client import Channel
+from bango_conformance.stage.clock import StageClock
 from bango_conformance.stage.inbox import Inbox
 from bango_conformance.stage.peers import peer_directory
 from bango_conformance.stage.played import PlayedCore, played_interface_system
 from bango_conformance.stage.staff import StaffDesk
 from bango_conformance.stage.tap import Tap
 from bango_mocks.authority import Authority, Credential
-from bango_mocks.clock import system_clock
 from bango_mocks.core.codes import LinkageCodes
 from bango_mocks.core.core import Core, Lifetimes
 from bango_mocks.core.permits import PermitSigner
@@ -49,7 +49,7 @@ class Stage:
         self.seed = seed
         self.inbox = Inbox()
         self.population = Population(seed)
-        self.clock = system_clock
+        self.clock = StageClock()
         self.authority = Authority(target.network.credentials)
         self._exit = ExitStack()
         self.hooks: Hooks | None = None

@@ -1,0 +1,117 @@
+"""The played network's reply to one inquiry of the target, held back until a check says what it is to be."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import threading
+import time
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from joserfc.jwk import ECKey
+
+from bango_conformance.findings import Unmet
+from bango_conformance.stage.played import Asked, answer_with, content_for, encrypted
+from bango_mocks.clock import stamp
+from bango_mocks.serving import Problem, Reply
+from bango_spec.assumptions import number
+
+if TYPE_CHECKING:
+    from bango_conformance.stage import Stage
+
+SECONDS = 25.0
+PAUSE = 0.005
+
+
+class HeldReply:
+    """`script` is what the stage plays; `answer`, `wait_for_staff` and `refuse` let the reply go."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.attempts = 0
+        self.items: dict[str, Any] = {"TK00000000000001": f"試験値{uuid.uuid4().hex[:8]}"}
+        self._stage = stage
+        self._came = threading.Event()
+        self._asked: Asked | None = None
+        self._reply: Reply | Problem | None = None
+
+    async def script(self, asked: Asked) -> Reply:
+        """Hold the inquiry until its reply is known; an inquiry that is sent again gets the same reply."""
+        self.attempts += 1
+        self._asked = asked
+        self._came.set()
+        limit = time.monotonic() + SECONDS
+        # Other threads set the reply, which an asyncio.Event does not allow.
+        while self._reply is None and time.monotonic() < limit:  # noqa: ASYNC110
+            await asyncio.sleep(PAUSE)
+        reply = self._reply
+        if isinstance(reply, Problem):
+            raise Problem(reply.code, origin=reply.origin)
+        if reply is None:
+            raise Problem("timeout", origin="network")
+        # The permit is this attempt's own.
+        body = self._waiting(asked) if reply.status == 202 else self._provided(asked)
+        return Reply(reply.status, body)
+
+    def asked(self) -> Asked:
+        """The inquiry once it has come; Unmet when none comes in time."""
+        if not self._came.wait(SECONDS) or self._asked is None:
+            raise Unmet("照会がネットワークに届きませんでした。", "no inquiry reached the network")
+        return self._asked
+
+    def answer(self) -> None:
+        """200 with an answer."""
+        self._reply = Reply(200)
+
+    def wait_for_staff(self) -> None:
+        """202: the provider's staff will decide."""
+        self._reply = Reply(202)
+
+    def refuse(self, code: str, origin: str) -> None:
+        """A problem."""
+        self._reply = Problem(code, origin=origin)
+
+    def release(self) -> None:
+        """Let go of whoever still waits."""
+        if self._reply is None:
+            self._reply = Reply(202)
+
+    def answer_body(self, *, wrong_key: bool = False) -> dict[str, Any]:
+        """An answer to the inquiry as the interface system delivers it; to a permit never issued if none was asked for."""
+        asked = self._asked
+        if asked is None:
+            return self._to_nobody()
+        made = self._provided(asked)
+        if wrong_key:
+            key = ECKey.generate_key("P-256", {"use": "enc", "alg": "ECDH-ES+A256KW"})
+            key.ensure_kid()
+            made["content"] = encrypted(content_for(asked, self.items), key.as_dict(private=False))
+        return made
+
+    def _provided(self, asked: Asked) -> dict[str, Any]:
+        return answer_with(asked, content_for(asked, self.items), self._stage.clock())
+
+    def _waiting(self, asked: Asked) -> dict[str, Any]:
+        until = self._stage.clock() + dt.timedelta(days=number("approval-deadline-days"))
+        return {"permit_id": asked.claims["permit_id"], "state": "waiting", "expires_at": stamp(until)}
+
+    def _to_nobody(self) -> dict[str, Any]:
+        key = ECKey.generate_key("P-256", {"use": "enc", "alg": "ECDH-ES+A256KW"})
+        key.ensure_kid()
+        permit = str(uuid.uuid4())
+        content = {
+            "permit_id": permit,
+            "information": "TM00000000000002",
+            "layout_version": "2020.1",
+            "generation": 1,
+            "updated_at": stamp(self._stage.clock()),
+            "items": self.items,
+        }
+        return {
+            "permit_id": permit,
+            "outcome": "provided",
+            "answered_at": stamp(self._stage.clock()),
+            "layout_version": "2020.1",
+            "content": encrypted(content, key.as_dict(private=False)),
+            "withheld": False,
+        }

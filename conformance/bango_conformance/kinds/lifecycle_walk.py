@@ -1,0 +1,91 @@
+"""Random walks through a state table, shrunk to the shortest course that goes wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from bango_conformance.findings import Broken
+from bango_conformance.kinds.lifecycle_judge import judge_refusal, judge_step
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import DataObject
+
+    from bango_conformance.case import Case
+    from bango_conformance.kinds.lifecycle_player import Player
+    from bango_conformance.subject import AllowedLine
+    from bango_spec.lifecycles import Step
+
+WALKS = 6
+LONGEST = 9
+# While shrinking, at most so many further walks: each costs persons and time of the target.
+TRIES = 40
+
+
+def check_walk(player: type[Player], line: AllowedLine, seed: int) -> Callable[[Case], None]:
+    """The check: the same walks for the same seed."""
+
+    def check(case: Case) -> None:
+        import hypothesis  # noqa: PLC0415 - heavy, and needed by the walks alone
+        from hypothesis import strategies  # noqa: PLC0415
+
+        course: list[str] = []
+        tried = 0
+
+        def walk(data: DataObject) -> None:
+            nonlocal tried
+            tried += 1
+            hypothesis.assume(tried <= TRIES)
+            course.clear()
+            made = player(case, line)
+            try:
+                for _ in range(data.draw(strategies.integers(2, LONGEST))):
+                    event = data.draw(strategies.sampled_from(choices(made)))
+                    course.append(event)
+                    take(made, event)
+            finally:
+                made.close()
+
+        settings = hypothesis.settings(
+            max_examples=WALKS,
+            database=None,
+            deadline=None,
+            print_blob=False,
+            report_multiple_bugs=False,
+            suppress_health_check=list(hypothesis.HealthCheck),
+            phases=[hypothesis.Phase.generate, hypothesis.Phase.shrink],
+        )
+        test = hypothesis.seed(seed)(settings(hypothesis.given(strategies.data())(walk)))
+        try:
+            test()
+        except Broken as found:
+            found.sent = f"the events {' → '.join(course)}: {found.sent}"
+            raise
+
+    return check
+
+
+def choices(made: Player) -> list[str]:
+    """The events of walks that can come about where the player stands, in the order of the table."""
+    table = made.table
+    steps = {step.event for step in table.steps_from(made.at) if made.variant in (None, step.case) or step.case is None}
+    possible = steps | table.refused(made.at).keys()
+    if made.at in made.out_of_reach:
+        possible &= made.by_itself
+    return [event.id for event in table.events if event.id in possible and event.id in made.walks]
+
+
+def take(made: Player, event: str) -> None:
+    """Fire an event and judge what comes of it."""
+    code = made.table.refused(made.at).get(event)
+    if code is not None:
+        refusal = next(one for one in made.table.refusals if (one.state, one.event) == (made.at, event))
+        judge_refusal(made, refusal)
+        return
+    judge_step(made, next_step(made, event))
+
+
+def next_step(made: Player, event: str) -> Step:
+    """The transition that an event makes where the player stands."""
+    found = [step for step in made.table.steps_from(made.at) if step.event == event]
+    return next((step for step in found if step.case in (made.variant, None)), found[0])
