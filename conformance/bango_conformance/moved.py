@@ -30,7 +30,7 @@ def move(case: Case, ahead: dt.timedelta) -> None:
     """Set how far target and stage are ahead; open staff sessions are given up, as their time may be over."""
     case.hook("clock", **{SECONDS: str(int(ahead.total_seconds()))})
     case.stage.clock.ahead = ahead
-    case.stage.staff.forget()
+    case.stage.staff.renew()
 
 
 def restarted(case: Case, *, kill: bool = False) -> None:
@@ -44,4 +44,4 @@ def restarted(case: Case, *, kill: bool = False) -> None:
         hooks.stop()
     hooks.start()
     await_ready(case.stage, hooks)
-    case.stage.staff.forget()
+    case.stage.staff.renew()
