@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from joserfc.jwk import ECKey
 
 from bango_conformance.findings import Unmet
-from bango_conformance.stage.played import Asked, answer_with, content_for, encrypted
+from bango_conformance.stage.played import Asked, answer_with, content_for, empty_answer, encrypted
 from bango_mocks.clock import stamp
 from bango_mocks.serving import Problem, Reply
 from bango_spec.assumptions import number
@@ -27,10 +27,12 @@ PAUSE = 0.005
 class HeldReply:
     """`script` is what the stage plays; `answer`, `wait_for_staff` and `refuse` let the reply go."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Stage, *, withheld: bool = False) -> None:
         self.attempts = 0
         self.items: dict[str, Any] = {"TK00000000000001": f"試験値{uuid.uuid4().hex[:8]}"}
         self._stage = stage
+        self._withheld = withheld
+        self._outcome = self._reason = ""
         self._came = threading.Event()
         self._asked: Asked | None = None
         self._reply: Reply | Problem | None = None
@@ -50,7 +52,7 @@ class HeldReply:
         if reply is None:
             raise Problem("timeout", origin="network")
         # The permit is this attempt's own.
-        body = self._waiting(asked) if reply.status == 202 else self._provided(asked)
+        body = self._waiting(asked) if reply.status == 202 else self._answer(asked)
         return Reply(reply.status, body)
 
     def asked(self) -> Asked:
@@ -71,6 +73,15 @@ class HeldReply:
         """A problem."""
         self._reply = Problem(code, origin=origin)
 
+    def empty(self, outcome: str, reason: str) -> None:
+        """200 with an answer without content."""
+        self._outcome, self._reason = outcome, reason
+        self._reply = Reply(200)
+
+    def empty_body(self, outcome: str, reason: str) -> dict[str, Any]:
+        """An answer without content as the interface system delivers it."""
+        return empty_answer(self.asked().claims["permit_id"], outcome, reason, self._stage.clock())
+
     def release(self) -> None:
         """Let go of whoever still waits."""
         if self._reply is None:
@@ -88,8 +99,13 @@ class HeldReply:
             made["content"] = encrypted(content_for(asked, self.items), key.as_dict(private=False))
         return made
 
+    def _answer(self, asked: Asked) -> dict[str, Any]:
+        if self._outcome:
+            return empty_answer(asked.claims["permit_id"], self._outcome, self._reason, self._stage.clock())
+        return self._provided(asked)
+
     def _provided(self, asked: Asked) -> dict[str, Any]:
-        return answer_with(asked, content_for(asked, self.items), self._stage.clock())
+        return answer_with(asked, content_for(asked, self.items), self._stage.clock()) | {"withheld": self._withheld}
 
     def _waiting(self, asked: Asked) -> dict[str, Any]:
         until = self._stage.clock() + dt.timedelta(days=number("approval-deadline-days"))

@@ -70,15 +70,23 @@ class StaffDesk:
             )
         return str(answer.json["token"])
 
+    def account(self, authorities: str) -> tuple[str, str]:
+        """Staff id and passphrase of a member who holds exactly these authorities (`inquire+approve`)."""
+        with self._lock:
+            return self._member(authorities)
+
     def _member(self, authority: str) -> tuple[str, str]:
         if authority == "administer":
             return self._administrator.id, self._administrator.passphrase
         if authority not in self._passphrases:
-            staff_id, passphrase = f"bango-{authority}-{secrets.token_hex(2)}", f"{uuid.uuid4()}"
+            staff_id, passphrase = (
+                f"bango-{authority[:9].rstrip('+').replace('+', '-')}-{secrets.token_hex(2)}",
+                f"{uuid.uuid4()}",
+            )
             body = {
                 "name": f"試験　{authority}",
                 "department_code": "BANGO",
-                "authorities": [authority] if authority in AUTHORITIES else [],
+                "authorities": [one for one in authority.split("+") if one in AUTHORITIES],
                 "tasks": self._tasks,
                 "passphrase": passphrase,
             }

@@ -1,0 +1,126 @@
+"""Workflow: the steps of each workflow in order, every criterion judged, and duties that only a course of events shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from bango_conformance.choices import asking, by_year, providing
+from bango_conformance.kinds.workflow_inputs import inputs
+from bango_conformance.kinds.workflow_roles import PlayedAsker, PlayedProvider
+from bango_conformance.kinds.workflow_run import Course
+from bango_conformance.obligation import Obligation
+from bango_spec.clauses import clause
+from bango_spec.reading import Text
+from bango_spec.workflows import Document, Step, documents
+
+if TYPE_CHECKING:
+    from bango_conformance.case import Case
+    from bango_conformance.kinds.workflow_run import Other
+    from bango_conformance.subject import AllowedLine, Subject
+    from bango_conformance.suite import Scope
+
+ROLES = {"asker": PlayedProvider, "provider": PlayedAsker}
+# Steps that only open the door.
+DOOR = frozenset({"openStaffSession"})
+# Cited by a workflow as what it is about; what it does cannot show them broken, and other obligations do.
+NOT_SHOWN = {
+    "acquire-linkage-code": {"IS-LNK-007"},
+    "correct-replica": {"IS-RPL-004"},
+    "delete-replica": {"IS-RPL-005"},
+    "disclose-records": {"IS-DSC-002"},
+    "inquiry-answered-automatically": {"IS-REC-011"},
+    "inquiry-answered-by-staff": {"IS-INQ-010"},
+    "inquiry-file": {"IS-API-009"},
+    "inquiry-no-replica": {"IS-PRV-017"},
+    "register-replica": {"IS-RPL-009"},
+    "register-replicas-in-bulk": {"IS-API-009"},
+    "send-notice": {"IS-DSC-003", "IS-DSC-005"},
+    "update-replica": {"IS-RPL-002"},
+}
+# The provider's part in these is no more than in others.
+ASKER_ONLY = frozenset({"inquiry-file", "inquiry-refused-by-table"})
+
+
+def obligations(scope: Scope) -> Iterator[Obligation]:
+    """The Arazzo workflows, then what is written by hand."""
+    for document in documents():
+        yield from _of_document(document, scope)
+
+
+def _of_document(document: Document, scope: Scope) -> Iterator[Obligation]:
+    sources = {source.name for source in document.source_descriptions}
+    both = sources & ROLES.keys()
+    if document.workflow.workflow_id in ASKER_ONLY:
+        both = {"asker"}
+    for role in sorted(both) or ["provider"]:
+        line = asking(scope) if role == "asker" else providing(scope)
+        if line is not None and by_year(line):
+            own = frozenset({role}) if both else frozenset(sources - {"jlis"})
+            yield from _in_role(document, line, own, role, f".{role}" if len(both) > 1 else "")
+
+
+def _in_role(document: Document, line: AllowedLine, own: frozenset[str], role: str, part: str) -> Iterator[Obligation]:
+    workflow = document.workflow
+    shown = [one for one in workflow.clauses if one not in NOT_SHOWN.get(workflow.workflow_id, ())]
+    clauses = tuple(one for one in shown if _concerns(one, role, own))
+    if not clauses:
+        return
+    played = ROLES.get(role) if own & ROLES.keys() else None
+    element = f"workflows/{workflow.workflow_id}"
+    for step in workflow.steps:
+        cited = tuple(one for one in clauses if one in step.operation.clauses)
+        if step.source in own and step.operation.operation_id not in DOOR and cited:
+            yield Obligation(
+                id=f"workflow.{workflow.workflow_id}{part}.{step.step_id}",
+                kind="workflow",
+                clauses=cited,
+                element=f"{element}/{step.step_id}",
+                title=_title(workflow.title, step),
+                check=_check(document, line, own, played, step.step_id),
+            )
+    yield Obligation(
+        id=f"workflow.{workflow.workflow_id}{part}.whole",
+        kind="workflow",
+        clauses=clauses,
+        element=element,
+        title=Text(ja=f"{workflow.title.ja}：最後まで成り立つ", en=f"{workflow.title.en}: holds to its end"),
+        check=_check(document, line, own, played, None),
+        smoke=workflow.workflow_id in ("acquire-linkage-code", "inquiry-answered-automatically"),
+    )
+
+
+def _concerns(clause_id: str, role: str, own: frozenset[str]) -> bool:
+    found = clause(clause_id)
+    alone = not own & ROLES.keys()
+    return found.system == "intermediate-server" and (alone or found.party in ("both", role))
+
+
+def _title(workflow: Text, step: Step) -> Text:
+    ja, _, en = step.description.partition(" / ")
+    return Text(ja=f"{workflow.ja}：{ja}", en=f"{workflow.en}: {en or ja}")
+
+
+def _check(
+    document: Document,
+    line: AllowedLine,
+    own: frozenset[str],
+    played: Callable[..., Other] | None,
+    judged: str | None,
+) -> Callable[[Case], None]:
+    workflow = document.workflow
+
+    def check(case: Case) -> None:
+        subject: Subject = case.subject()
+        if played is PlayedAsker and "asker-code" in workflow.given:
+            given = inputs(case, workflow, line, case.subject())
+        else:
+            given = inputs(case, workflow, line, subject)
+        other = played(case, workflow, subject, line) if played else None
+        try:
+            Course(case, document, own, given).go(subject, other, judged)
+        finally:
+            if other:
+                other.close()
+
+    return check
