@@ -11,7 +11,9 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from bango_conformance.lines import entries_of, permitted_by
+from bango_spec import law
 from bango_spec.allow_list import Entry, party_kinds
+from bango_spec.vocabulary import information
 
 Role = Literal["provider", "asker"]
 Coordinate = Literal["asker", "provider", "task", "procedure", "information"]
@@ -64,8 +66,8 @@ class Cover:
         plan: dict[Place, list[Entry]] = {}
         for place, entries in self.lines.items():
             chosen = []
-            for information in dict.fromkeys(entry.information for entry in entries):
-                left = [entry for entry in entries if entry.information == information]
+            for kind in dict.fromkeys(entry.information for entry in entries):
+                left = [entry for entry in entries if entry.information == kind]
                 first = True
                 while left:
                     best = max(left, key=lambda entry: self._new(entry, seen))
@@ -121,6 +123,27 @@ class Cover:
                         found[place.item] = Change(place, "procedure", base, asked)
                         break
         return list(found.values())
+
+    def unasked(self) -> list[Change]:
+        """Each line in which the body has the role and for whose information no procedure of the order asks."""
+        found = []
+        here = {Place(entry.item, entry.line) for entry in entries_of(self.edition)}
+        for item, row in law.edition(self.edition).schedule2.items():
+            for number, line in enumerate(row.lines, 1):
+                place = Place(item, number)
+                asker = self._taken([holder.party for holder in row.askers], "asker")
+                provider = self._taken([holder.party for holder in line.providers], "provider")
+                base = next(iter(self._item(item)), None)
+                if place in here or base is None or asker is None or provider is None:
+                    continue
+                code = information()[line.information[0]].code
+                asked = base._replace(line=number, asker=asker, provider=provider, information=code)
+                found.append(Change(place, "information", self.own[0], asked))
+        return found
+
+    def _taken(self, listed: Sequence[str], side: Role) -> str | None:
+        """The party that takes a side of a line: the body itself on its own side, or nobody."""
+        return next((party for party in listed if side != self.role or party in self.kinds), None)
 
     def permits(self, asked: Entry) -> bool:
         """Whether the table permits what is asked, with the body itself in its role and a played body in the other."""

@@ -6,11 +6,12 @@ from collections import Counter
 
 import pytest
 
-from bango_conformance.covering import COORDINATES, Change, Cover, Role, elsewhere
+from bango_conformance.covering import COORDINATES, Change, Cover, Place, Role, elsewhere
 from bango_conformance.kinds import permission
 from bango_conformance.lines import entries_of, permitted_by
 from bango_conformance.nearness import level, nearest, wrong
 from bango_conformance.suite import Scope
+from bango_spec import law
 from bango_spec.allow_list import Entry, party_kinds
 
 BODIES = (("mayor",), ("prefectural-governor",), ("jpn-pension-service",), ("health-insurance-association",))
@@ -100,6 +101,49 @@ def test_every_item_that_the_order_narrows_is_narrowed_once(role: Role) -> None:
         assert change.asked.procedure in known
 
 
+# Read in the order: their articles ask for other information only, in no other words either.
+UNASKED = [
+    "26.6",
+    "26.13",
+    "27.5",
+    "35.1",
+    "35.4",
+    "40.2",
+    "47.1",
+    "47.3",
+    "47.4",
+    "50.2",
+    "53.1",
+    "59.2",
+    "79.2",
+    "84.2",
+    "87.6",
+    "87.13",
+    "91.2",
+    "101.2",
+    "107.1",
+    "107.4",
+]
+
+
+def test_the_lines_for_which_the_order_asks_nothing_are_those_read_by_eye() -> None:
+    here = {(entry.item, entry.line) for entry in entries_of("2020-09-06")}
+    rows = law.edition("2020-09-06").schedule2.items()
+    lines = [(item, number) for item, row in rows for number in range(1, len(row.lines) + 1)]
+    assert [f"{item}.{number}" for item, number in lines if (item, number) not in here] == UNASKED
+
+
+def test_a_line_that_no_procedure_asks_is_refused_to_the_bodies_in_it() -> None:
+    provided = cover("2020-09-06", ("mayor",), "provider").unasked()
+    asked = cover("2020-09-06", ("mayor",), "asker").unasked()
+    assert [f"{change.place.item}.{change.place.line}" for change in provided] == ["50.2"]
+    assert [f"{change.place.item}.{change.place.line}" for change in asked] == ["27.5", "53.1"]
+    for plan, changes in (("provider", provided), ("asker", asked)):
+        for change in changes:
+            assert not cover("2020-09-06", ("mayor",), plan).permits(change.asked)  # type: ignore[arg-type]
+    assert cover("2015-12-27", ("mayor",), "provider").unasked() == []
+
+
 def test_without_orders_nothing_is_narrowed() -> None:
     assert cover("2015-12-27", ("mayor",), "provider").narrowed() == []
 
@@ -173,10 +217,9 @@ class TestNearness:
     def changed(self, coordinate: str) -> Change:
         return next(one for one in self.plan.refused() if one.coordinate == coordinate)
 
-    def expected(self, coordinate: str) -> dict[object, set[frozenset[str]]]:
+    def expected(self, coordinate: str) -> dict[Place, set[frozenset[str]]]:
         change = self.changed(coordinate)
-        found = nearest("2020-09-06", self.plan.kinds, party_kinds([change.asked.provider]), change.asked)
-        return dict(found)
+        return nearest("2020-09-06", self.plan.kinds, party_kinds([change.asked.provider]), change.asked)
 
     @pytest.mark.parametrize("coordinate", COORDINATES)
     def test_the_line_that_was_changed_is_near_in_the_coordinate_that_was(self, coordinate: str) -> None:

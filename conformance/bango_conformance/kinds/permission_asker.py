@@ -35,6 +35,8 @@ def obligations(scope: Scope) -> Iterator[Obligation]:
         yield _withheld(scope, cover, change, "never-sends", ("IS-INQ-001", "IS-INQ-002"), smoke=number == 0)
     for change in cover.narrowed():
         yield _withheld(scope, cover, change, "narrowed", ("IS-INQ-001", "IS-INQ-002"))
+    for change in cover.unasked():
+        yield _withheld(scope, cover, change, "unasked", ("IS-INQ-001", "IS-INQ-002"))
     series = series_of(scope.edition, TABLE)
     for other in law.editions():
         if other.id != scope.edition and TABLE in other.tables and series_of(other.id, TABLE) == series:

@@ -30,6 +30,7 @@ def obligations(scope: Scope) -> Iterator[Obligation]:
     yield from _served(scope, cover)
     yield from _refused(scope, cover)
     yield from _narrowed(scope, cover)
+    yield from _unasked(scope, cover)
     yield from _of_other_editions(scope, cover)
     yield from _deleted(scope, cover)
 
@@ -81,6 +82,21 @@ def _narrowed(scope: Scope, cover: Cover) -> Iterator[Obligation]:
             title=Text(
                 ja=f"{change.place.item}の項のうち、この情報を求められない手続の求めを拒む",
                 en=f"Refuses a procedure of item {change.place.item} for which the order does not ask for this information",
+            ),
+            check=_refuses(scope, cover, change),
+        )
+
+
+def _unasked(scope: Scope, cover: Cover) -> Iterator[Obligation]:
+    for change in cover.unasked():
+        yield Obligation(
+            id=f"permission.provider.unasked.{scope.edition}.{place_id(change.place)}",
+            kind="permission",
+            clauses=("IS-PRV-005",),
+            element=element(scope.edition, change.place),
+            title=Text(
+                ja=f"{change.place.item}の項の{change.place.line}行目にあり、命令のどの手続も求めない情報の求めを拒む",
+                en=f"Refuses what item {change.place.item}, line {change.place.line}, names and no procedure of the order asks",
             ),
             check=_refuses(scope, cover, change),
         )
