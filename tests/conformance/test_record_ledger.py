@@ -83,7 +83,7 @@ def test_the_kind_looks_at_every_clause_of_records_and_disclosure() -> None:
     ids = [one.id for one in made]
     assert len(ids) == len(set(ids))
     cited = {name for one in made for name in one.clauses}
-    assert cited >= {f"IS-REC-{n:03d}" for n in range(1, 12)} | {"IS-DSC-001", "IS-DSC-002", "IS-STF-008"}
+    assert cited >= {f"IS-REC-{n:03d}" for n in range(1, 13)} | {"IS-DSC-001", "IS-DSC-002", "IS-STF-008"}
     assert all(clause(name) for name in cited)
 
 
