@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
 
+from bango_mocks.reference.intermediate_server.__main__ import main
 from bango_mocks.reference.intermediate_server.blueprint import Blueprint, blueprint
 from bango_mocks.reference.intermediate_server.overlays import find, mutants
 from bango_mocks.reference.intermediate_server.provisions import Provisions
@@ -61,3 +63,10 @@ def test_the_number_goes_into_the_network(make_world: Callable[..., World]) -> N
     person = world.new_person()
     world.call("POST", "acquisitions", {"integrated_address_number": person})
     assert person in world.network.sent("obtainAcquisitionNumber")[0].headers["idempotency-key"]
+
+
+def test_the_list_tells_what_the_matrix_needs(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--list-mutants"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [one["id"] for one in told] == [one.id for one in mutants()]
+    assert all(set(one) == {"id", "clause", "title", "reason"} and set(one["title"]) == {"ja", "en"} for one in told)

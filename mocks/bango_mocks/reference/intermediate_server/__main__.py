@@ -17,7 +17,7 @@ from bango_mocks.reference.intermediate_server.blueprint import blueprint
 from bango_mocks.reference.intermediate_server.clocks import MovableClock
 from bango_mocks.reference.intermediate_server.config import read_config
 from bango_mocks.reference.intermediate_server.log import masked_for_log
-from bango_mocks.reference.intermediate_server.overlays import find
+from bango_mocks.reference.intermediate_server.overlays import find, mutants
 from bango_mocks.reference.intermediate_server.server import IntermediateServer, Running
 from bango_spec.errors import BangoError
 
@@ -25,14 +25,36 @@ from bango_spec.errors import BangoError
 def main(arguments: list[str] | None = None) -> int:
     """Serve until SIGTERM or SIGINT; 0 after a clean end."""
     parser = argparse.ArgumentParser(prog="intermediate-server", description=__doc__)
-    parser.add_argument("--config", type=Path, required=True, help="TOML file")
+    task = parser.add_mutually_exclusive_group(required=True)
+    task.add_argument("--config", type=Path, help="TOML file")
+    task.add_argument("--list-mutants", action="store_true", help="print what may be laid over the server, as JSON")
     parser.add_argument("--overlay", action="append", default=[], metavar="MUTANT", help="break one rule on purpose")
     chosen = parser.parse_args(arguments)
     try:
+        if chosen.list_mutants:
+            print(listed())
+            return 0
         return serve(chosen.config, chosen.overlay)
     except BangoError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code
+
+
+def listed() -> str:
+    """Every mutant as JSON: id, clause, title in both languages, and the reason the suite must give."""
+    return json.dumps(
+        [
+            {
+                "id": one.id,
+                "clause": one.clause,
+                "title": {"ja": one.title.ja, "en": one.title.en},
+                "reason": one.reason,
+            }
+            for one in mutants()
+        ],
+        ensure_ascii=False,
+        indent=1,
+    )
 
 
 def serve(path: Path, overlays: list[str]) -> int:
