@@ -74,7 +74,8 @@ def _of_operation(scope: Scope, found: Operation, turns: Iterator[int]) -> Itera
         if resolved(place.document, place.schema).get("maxItems") == whole.RECORDS:
             check = _too_many(scope, found.operation_id, str(place.steps[0]))
             clauses = ("IS-API-009", *REFUSAL_CLAUSES)
-            yield obligation(found, f"body.{place.steps[0]}.too-many", clauses, TOO_MANY, check)
+            # Some megabytes of JSON keep a server busy, and others waiting.
+            yield obligation(found, f"body.{place.steps[0]}.too-many", clauses, TOO_MANY, check, alone=True)
 
 
 def _unreadable(request: Request) -> list[Defect]:

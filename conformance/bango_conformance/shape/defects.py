@@ -232,13 +232,12 @@ def _defect(
 
 def at(body: Any, steps: tuple[Step, ...]) -> Any:
     """What stands at a place, None if nothing does."""
-    for step in steps:
-        if (isinstance(body, dict) and step in body) or (
-            isinstance(body, list) and isinstance(step, int) and step < len(body)
-        ):
-            body = body[step]
-        else:
+    way: tuple[Any, ...] = steps
+    for step in way:
+        there = step < len(body) if isinstance(body, list) else isinstance(body, dict) and step in body
+        if not there:
             return None
+        body = body[step]
     return body
 
 
@@ -247,7 +246,8 @@ def _filled(place: Place, body: Any, whole: Place | None = None) -> Any:
     known = {one.steps: one for one in places(place.operation_id)}
     if whole is not None:
         known[whole.steps] = whole
-    for depth, step in enumerate(place.steps[:-1]):
+    way: tuple[Any, ...] = place.steps[:-1]
+    for depth, step in enumerate(way):
         if isinstance(body, dict) and step not in body:
             outer = known[place.steps[: depth + 1]]
             if outer.excludes is not None:

@@ -30,6 +30,7 @@ def obligation(
     *,
     kind: Kind = "shape",
     smoke: bool = False,
+    alone: bool = False,
 ) -> Obligation:
     """An obligation about a part of an operation; the title is what the operation is to do."""
     return Obligation(
@@ -40,4 +41,5 @@ def obligation(
         title=Text(ja=f"{found.title.ja}: {title.ja}", en=f"{found.title.en}: {title.en}"),
         check=check,
         smoke=smoke,
+        alone=alone,
     )
