@@ -10,7 +10,7 @@ from bango_conformance.obligation import Obligation
 from bango_spec.errors import SpecError, UsageError
 
 # The order in which a run goes through the kinds: what everything else rests on comes first.
-KINDS = ("transport", "shape", "permission", "lifecycle", "record", "privacy", "text")
+KINDS = ("transport", "shape", "workflow", "permission", "lifecycle", "record", "privacy", "text")
 PROFILES = ("intermediate-server",)
 
 
