@@ -21,7 +21,7 @@ from bango_mocks.table import Table
 
 ACQUISITION = "acquisition"
 PERMIT = "permit"
-REVOKED = "revoked-linkage-code"
+HELD = "held-linkage-code"
 BOUND_FIELDS = ("asker", "provider", "task", "procedure", "information", "requested_at", "asker_withheld")
 RELAYED_FIELDS = (
     *BOUND_FIELDS,
@@ -75,7 +75,10 @@ class Core:
         return {"acquisition_number": number, "issued_at": stamp(now), "expires_at": expires}
 
     def notify(self, number: str, resident_code: str) -> tuple[str, dict[str, str]]:
-        """J-LIS names the person behind an acquisition number: the body, and the delivery of its linkage code."""
+        """J-LIS names the person behind an acquisition number: the body, and what it is delivered.
+
+        That is its linkage code, or `already-acquired` when it holds this person's code (CORE-LNK-002).
+        """
         acquisition = self.store.get(ACQUISITION, number)
         if acquisition is None:
             raise Problem("unknown-acquisition")
@@ -85,6 +88,9 @@ class Core:
             raise Problem("acquisition-expired")
         self.store.put(ACQUISITION, number, acquisition | {"state": "used"})
         code = self.codes.code(acquisition["body"], self.codes.person_key(resident_code))
+        if self.store.get(HELD, code) is not None:
+            return acquisition["body"], {"acquisition_number": number, "failure": "already-acquired"}
+        self.store.put(HELD, code, {"body": acquisition["body"]})
         return acquisition["body"], {"acquisition_number": number, "linkage_code": code}
 
     def admitted(self, body: str) -> frozenset[str]:
@@ -98,11 +104,11 @@ class Core:
 
     def revoke(self, body: str, code: str) -> str:
         """A body gives a linkage code up; the time it ended."""
-        if self.codes.opened(body, code) is None or self.store.get(REVOKED, code) is not None:
+        held = self.store.get(HELD, code)
+        if held is None or held["body"] != body:
             raise Problem("no-linkage-code")
-        ended = stamp(self.clock())
-        self.store.put(REVOKED, code, {"body": body, "revoked_at": ended})
-        return ended
+        self.store.delete(HELD, code)
+        return stamp(self.clock())
 
     def permit(self, inquiry: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
         """The provision request for the provider of an inquiry, and the claims of its permit; not-permitted with the nearest lines."""
@@ -111,7 +117,7 @@ class Core:
         if line is None:
             raise self.table.refusal(asker, provider, inquiry)
         code = self.codes.converted(inquiry["linkage_code"], inquiry["asker"], inquiry["provider"])
-        if code is None or self.store.get(REVOKED, inquiry["linkage_code"]) is not None:
+        if code is None or self.store.get(HELD, inquiry["linkage_code"]) is None:
             raise Problem("no-linkage-code-asker", "the linkage code is none of this asker's")
         bound = {name: inquiry[name] for name in (*BOUND_FIELDS, "items") if name in inquiry}
         made = claims(bound | {"edition": self.table.edition}, self.clock(), self.lifetimes.permit)

@@ -66,7 +66,7 @@ class InterfaceSystem:
 
     async def forward_linkage_code(self, call: Call) -> Reply:
         """A linkage code on its way from the core to its body."""
-        delivery = {name: call.body[name] for name in ("acquisition_number", "linkage_code")}
+        delivery = {name: value for name, value in call.body.items() if name != "body"}
         way = self.peers.channel(call.body["body"])
         status, bound = await way.call("POST", "/network/v1/linkage-codes", delivery, cause=call)
         return Reply(status, bound)
