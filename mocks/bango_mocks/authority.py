@@ -180,7 +180,8 @@ class Authority:
         builder = (
             x509.CertificateRevocationListBuilder()
             .issuer_name(self.certificate.subject)
-            .last_update(now - BACKDATED)
+            # Of two lists the later one counts, also when they were signed within one second.
+            .last_update(now - BACKDATED + dt.timedelta(seconds=min(len(self._revoked), BACKDATED.seconds)))
             .next_update(now + dt.timedelta(days=LEAF_DAYS))
             .add_extension(x509.CRLNumber(len(self._revoked) + 1), critical=False)
             .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()), critical=False)

@@ -24,7 +24,7 @@ from bango_mocks.hosting import Host
 from bango_mocks.reference.intermediate_server.blueprint import blueprint
 from bango_mocks.reference.intermediate_server.config import Administrator, Config
 from bango_mocks.reference.intermediate_server.server import IntermediateServer, Running
-from bango_mocks.serving import Application, Call, Problem, Reply
+from bango_mocks.serving import Application, Call, Handler, Problem, Reply
 from bango_mocks.tls import client_context
 from bango_spec import items
 from bango_spec.interfaces import operations
@@ -86,7 +86,7 @@ class Network:
         ]
 
     def application(self) -> Application:
-        made = {one.operation_id: self.other for one in operations("interface-system")}
+        made: dict[str, Handler] = {one.operation_id: self.other for one in operations("interface-system")}
         made |= {
             "obtainAcquisitionNumber": self.acquisition,
             "relayInquiry": self.relay,
