@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 VERSION = "bango-profile-version"
 BUSY = 503
 RETRY_SECONDS = 1
+LIMITS = {"records": "inquiry-batch-limit-rows", "entries": "replica-batch-limit-rows"}
 
 
 @dataclass
@@ -186,11 +187,19 @@ class Front(Application):
         """The body as data; names that stand twice in an object are as wrong as a broken body."""
         try:
             value, wrong = super().parsed(contract, headers, body)
+            self.not_too_many(value)
             if not wrong and isinstance(value, dict | list):
                 wrong = self.names_twice(body)
         except RecursionError:
             return None, [Fault("body", "")]
         return value, wrong
+
+    def not_too_many(self, value: Any) -> None:
+        """Refuse a batch or file with more records than are taken at once, all of it."""
+        if isinstance(value, dict):
+            for name, limit in LIMITS.items():
+                if isinstance(value.get(name), list) and len(value[name]) > number(limit):
+                    raise Problem("request-too-large", f"more than {number(limit)} records")
 
     def names_twice(self, body: bytes) -> list[Fault]:
         """The names that some object of the body has more than once."""

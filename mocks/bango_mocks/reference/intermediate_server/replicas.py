@@ -115,7 +115,7 @@ class Replicas(Part):
         self.server.reconciliation.noted(information, content["updated_at"])
         provided_to = self.shelf.given_to(key, wrong["generation"])
         told = {"replica": self.state(kept), "corrected": wrong["generation"], "provided_to": provided_to}
-        return Reply(201, told)
+        return Reply(201, told, {"ETag": tag(kept["generation"])})
 
     async def read(self, call: Call) -> Reply:
         """A replica in its present generation, or in the one named."""
