@@ -14,7 +14,7 @@ from joserfc.jwk import ECKey
 from bango_conformance.findings import Unmet
 from bango_conformance.stage.played import Asked, answer_with, content_for, empty_answer, encrypted
 from bango_mocks.clock import stamp
-from bango_mocks.serving import Problem, Reply
+from bango_mocks.serving import Call, Problem, Reply
 from bango_spec.assumptions import number
 
 if TYPE_CHECKING:
@@ -28,7 +28,10 @@ class HeldReply:
     """`script` is what the stage plays; `answer`, `wait_for_staff` and `refuse` let the reply go."""
 
     def __init__(self, stage: Stage, *, withheld: bool = False) -> None:
-        self.attempts = 0
+        self.calls: list[Call] = []
+        self.times: list[float] = []
+        self._failing: tuple[str, int] = ("", 0)
+        self._made: dict[str, Any] | None = None
         self.items: dict[str, Any] = {"TK00000000000001": f"試験値{uuid.uuid4().hex[:8]}"}
         self._stage = stage
         self._withheld = withheld
@@ -39,9 +42,12 @@ class HeldReply:
 
     async def script(self, asked: Asked) -> Reply:
         """Hold the inquiry until its reply is known; an inquiry that is sent again gets the same reply."""
-        self.attempts += 1
+        self.calls.append(asked.call)
+        self.times.append(time.monotonic())
         self._asked = asked
         self._came.set()
+        if self.attempts <= self._failing[1]:
+            raise Problem(self._failing[0], origin="network")
         limit = time.monotonic() + SECONDS
         # Other threads set the reply, which an asyncio.Event does not allow.
         while self._reply is None and time.monotonic() < limit:  # noqa: ASYNC110
@@ -54,6 +60,20 @@ class HeldReply:
         # The permit is this attempt's own.
         body = self._waiting(asked) if reply.status == 202 else self._answer(asked)
         return Reply(reply.status, body)
+
+    @property
+    def attempts(self) -> int:
+        """How often the inquiry has come."""
+        return len(self.calls)
+
+    def fail_first(self, code: str, attempts: int) -> None:
+        """Answer the first attempts with a problem of the network."""
+        self._failing = (code, attempts)
+
+    def as_it_is(self, answer: dict[str, Any]) -> None:
+        """200 with exactly this answer."""
+        self._made = answer
+        self._reply = Reply(200)
 
     def asked(self) -> Asked:
         """The inquiry once it has come; Unmet when none comes in time."""
@@ -100,6 +120,8 @@ class HeldReply:
         return made
 
     def _answer(self, asked: Asked) -> dict[str, Any]:
+        if self._made is not None:
+            return self._made
         if self._outcome:
             return empty_answer(asked.claims["permit_id"], self._outcome, self._reason, self._stage.clock())
         return self._provided(asked)

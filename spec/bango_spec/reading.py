@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Lock
 from typing import Any, TypeVar
 
 import msgspec
@@ -11,6 +12,8 @@ from ryaml._ryaml import InvalidYamlError, loads  # the package does not re-expo
 from bango_spec.errors import SpecError
 
 T = TypeVar("T")
+# msgspec prepares a type on its first use and crashes when two threads meet there.
+_one_at_a_time = Lock()
 
 
 class Element(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -47,7 +50,9 @@ def read(path: str | Path, kind: type[T]) -> T:
     """One spec file as `kind`; a relative path is taken from the spec's root. SPEC-SHAPE names file and place."""
     where = root() / path
     try:
-        return msgspec.convert(load(where), kind, strict=True)
+        data = load(where)
+        with _one_at_a_time:
+            return msgspec.convert(data, kind, strict=True)
     except msgspec.ValidationError as error:
         raise SpecError("SPEC-SHAPE", f"{where}: {error}", step="see the docstring of the type for its keys") from error
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from bango_conformance.choices import asking, by_year, providing
+from bango_conformance.kinds import workflow_asking
 from bango_conformance.kinds.workflow_inputs import inputs
 from bango_conformance.kinds.workflow_roles import PlayedAsker, PlayedProvider
 from bango_conformance.kinds.workflow_run import Course
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from bango_conformance.subject import AllowedLine, Subject
     from bango_conformance.suite import Scope
 
+BY_HAND = (workflow_asking,)
 ROLES = {"asker": PlayedProvider, "provider": PlayedAsker}
 # Steps that only open the door.
 DOOR = frozenset({"openStaffSession"})
@@ -46,6 +48,8 @@ def obligations(scope: Scope) -> Iterator[Obligation]:
     """The Arazzo workflows, then what is written by hand."""
     for document in documents():
         yield from _of_document(document, scope)
+    for module in BY_HAND:
+        yield from module.obligations(scope)
 
 
 def _of_document(document: Document, scope: Scope) -> Iterator[Obligation]:

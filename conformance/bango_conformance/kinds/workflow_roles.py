@@ -34,7 +34,7 @@ class PlayedProvider:
 
     def __init__(self, case: Case, workflow: Workflow, subject: Subject, line: AllowedLine) -> None:  # noqa: ARG002
         self.case = case
-        said = {name: "" for name in ("outcome", "problem/code")}
+        said = dict.fromkeys(("outcome", "problem/code"), "")
         for step in workflow.steps:
             said |= {name: criterion(step, f"$response.body#/{name}") or text for name, text in said.items()}
         self.outcome = said["outcome"] or "provided"
