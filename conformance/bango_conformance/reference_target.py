@@ -133,6 +133,7 @@ def start(folder: Path, mutant: str = "") -> None:
             staff_id=told["staff"]["id"],
             passphrase=told["staff"]["passphrase"],
             edition=os.environ["BANGO_EDITION"],
+            editions=tuple(os.environ["BANGO_EDITIONS"].split(",")),
             folder=folder,
             in_house_port=_port(os.environ["BANGO_IN_HOUSE"]),
             network_port=_port(os.environ["BANGO_NETWORK"]),

@@ -39,6 +39,7 @@ class Setting:
     in_house_port: int = 0
     network_port: int = 0
     relay_first_pause_seconds: float | None = None
+    editions: tuple[str, ...] = ()
 
     def written(self) -> str:
         """The configuration file's content (TOML)."""
@@ -52,6 +53,7 @@ class Setting:
                 "credential": str(self.credential),
                 "interface_system": self.interface_system,
                 "edition": self.edition,
+                "editions": list(self.editions),
                 "store": str(self.folder / "store.db"),
                 "ready_file": str(self.folder / "ready.json"),
                 "log_file": str(self.folder / "server.log"),

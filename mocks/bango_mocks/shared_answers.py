@@ -6,9 +6,11 @@ from importlib.metadata import version
 from typing import Any
 
 from bango_mocks.directory import Directory
+from bango_mocks.law_table import law_table
 from bango_mocks.paging import page
 from bango_mocks.serving.call import Call, Problem
 from bango_mocks.table import Table
+from bango_spec.allow_list import editions_before
 
 PROFILE_VERSIONS = ["1.0"]
 
@@ -29,10 +31,15 @@ def directory(bodies: Directory) -> list[dict[str, Any]]:
 
 
 def allow_list(call: Call, table: Table) -> dict[str, Any]:
-    """One page of the allow list; unknown-code for an edition that is not in force here."""
-    if call.query.get("edition", table.edition) != table.edition:
-        raise Problem("unknown-code", "this edition is not in force")
-    return {"edition": table.edition, **page(call, "entries", table.entries)}
+    """One page of the allow list of the edition in force, or of one that went before; unknown-code for any other."""
+    wanted = call.query.get("edition", table.edition)
+    if wanted == table.edition:
+        entries = table.entries
+    elif wanted in editions_before(table.edition):
+        entries = law_table(wanted).entries
+    else:
+        raise Problem("unknown-code", "this edition neither is nor was in force")
+    return {"edition": wanted, **page(call, "entries", entries)}
 
 
 def profile(system: str, edition: str) -> dict[str, Any]:

@@ -39,6 +39,16 @@ def party_kinds(parties: Iterable[str]) -> frozenset[str]:
 
 
 @cache
+def editions_before(edition: str) -> tuple[str, ...]:
+    """The editions of the same table that went before this one, oldest first; none for a table that is not held."""
+    known = {one.id for one in law.editions() if TABLE in one.tables}
+    if edition not in known:
+        return ()
+    series = series_of(edition, TABLE)
+    return tuple(one for one in sorted(known) if one < edition and series_of(one, TABLE) == series)
+
+
+@cache
 def allow_list(edition: str) -> tuple[Entry, ...]:
     """Every permitted combination, in the order of the table; one combination stands at its first line only."""
     found: dict[tuple[str, ...], Entry] = {}

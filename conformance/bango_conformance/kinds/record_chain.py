@@ -11,6 +11,7 @@ from bango_conformance.canaries import ENOUGH_BITS, Canary, Watch
 from bango_conformance.kinds.record_provider import WAYS, asked, linked
 from bango_conformance.ledger import broken, records
 from bango_conformance.lines import asker_lines, provider_lines
+from bango_conformance.moved import restarted
 from bango_conformance.obligation import Obligation
 from bango_conformance.operations import operation
 from bango_conformance.stage.client import path_of
@@ -78,6 +79,33 @@ def obligations(scope: Scope) -> Iterator[Obligation]:
         ),
     ):
         yield Obligation(id=f"record.{name}", kind="record", clauses=clauses, element=ledger, title=title, check=check)
+    for name, clause, title, killed in (
+        (
+            "chain.restarted",
+            "IS-REC-009",
+            Text(ja="再起動の後も鎖が途切れない", en="The chain goes on unbroken after a restart"),
+            False,
+        ),
+        (
+            "kept-when-killed",
+            "IS-REC-010",
+            Text(
+                ja="応答の直後に強制終了されても記録が残る",
+                en="A record survives a kill right after the answer was out",
+            ),
+            True,
+        ),
+    ):
+        yield Obligation(
+            id=f"record.{name}",
+            kind="record",
+            clauses=(clause,),
+            element=ledger,
+            title=title,
+            check=_survives(line, killed=killed),
+            needs=("hook:start",),
+            alone=True,
+        )
     for authority in AUTHORITIES:
         yield Obligation(
             id=f"record.unalterable.{authority}",
@@ -121,6 +149,34 @@ def _chain_holds(line: AllowedLine) -> Callable[[Case], None]:
                 "CHAIN-BROKEN",
                 sent="reading all records",
                 expected="numbers from 1 without gaps, each with the hash that follows from the one before",
+                came=fault,
+                located="stored",
+            )
+
+    return check
+
+
+def _survives(line: AllowedLine, *, killed: bool) -> Callable[[Case], None]:
+    def check(case: Case) -> None:
+        (permit_id,) = _some(case, line, 1)
+        restarted(case, kill=killed)
+        rows = records(case)
+        there = [row for row in rows if row.get("permit_id") == permit_id]
+        if not there:
+            case.fail(
+                "RECORD-LOST",
+                sent="a request that was answered, then the end of the process and a new start",
+                expected="the record of it",
+                came="none",
+                located="stored",
+            )
+        _some(case, line, 1)
+        fault = broken(records(case))
+        if fault is not None:
+            case.fail(
+                "CHAIN-BROKEN",
+                sent="records before and after a restart",
+                expected="one chain over all of them",
                 came=fault,
                 located="stored",
             )

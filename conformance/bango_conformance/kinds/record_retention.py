@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from bango_conformance.kinds.record_provider import WAYS, asked
 from bango_conformance.ledger import records
 from bango_conformance.lines import provider_lines
+from bango_conformance.moved import moved
 from bango_conformance.obligation import Obligation
 from bango_spec.assumptions import number
 from bango_spec.reading import Text
@@ -17,10 +19,8 @@ if TYPE_CHECKING:
     from bango_conformance.subject import AllowedLine
     from bango_conformance.suite import Scope
 
-DAY_SECONDS = 86_400
 SEVEN_YEARS_DAYS = 7 * 365 + 2
 """Seven years hold one or two leap days."""
-CLOCK = "BANGO_CLOCK_SECONDS"
 
 
 def obligations(scope: Scope) -> Iterator[Obligation]:
@@ -64,13 +64,8 @@ def _after(line: AllowedLine, days: int, *, there: bool) -> Callable[[Case], Non
         case.need(answer, 200)
         permit_id = provision.claims["permit_id"]
         before = records(case, permit_id=permit_id)
-        case.hook("clock", **{CLOCK: str(days * DAY_SECONDS)})
-        try:
-            case.stage.staff.renew()
+        with moved(case, dt.timedelta(days=days)):
             after = records(case, permit_id=permit_id)
-        finally:
-            case.hook("clock", **{CLOCK: "0"})
-            case.stage.staff.renew()
         wanted = before if there else []
         if after != wanted:
             case.fail(

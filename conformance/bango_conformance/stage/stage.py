@@ -28,7 +28,7 @@ from bango_mocks.population import Population
 from bango_mocks.store import Store
 from bango_mocks.table import Table
 from bango_mocks.tls import client_context
-from bango_spec.allow_list import allow_list, party_kinds
+from bango_spec.allow_list import allow_list, editions_before, party_kinds
 from bango_spec.assumptions import number
 
 if TYPE_CHECKING:
@@ -120,6 +120,7 @@ class Stage:
             "BANGO_BODY": self.target.body.code,
             "BANGO_PARTIES": ",".join(sorted(party_kinds(self.target.body.parties))),
             "BANGO_EDITION": self.table.edition,
+            "BANGO_EDITIONS": ",".join((*editions_before(self.table.edition), self.table.edition)),
             "BANGO_IN_HOUSE": self.target.endpoints.in_house,
             "BANGO_NETWORK": self.target.endpoints.network,
         }
