@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bango_conformance._forms import strength
 from bango_conformance.canaries import ENOUGH_BITS, Canary, Watch
-from bango_conformance.kinds.record_provider import WAYS, asked, linked
+from bango_conformance.kinds.record_provider import WAYS, asked, linked, seconds_apart
 from bango_conformance.ledger import broken, records
 from bango_conformance.lines import asker_lines, provider_lines
 from bango_conformance.moved import restarted
@@ -236,8 +236,8 @@ def _filters(line: AllowedLine) -> Callable[[Case], None]:
     def check(case: Case) -> None:
         subject = linked(case)
         permits = []
-        for _ in range(3):
-            _, provision, _ = asked(case, WAYS[4], line, subject)
+        for time in seconds_apart(case, 3):
+            _, provision, _ = asked(case, WAYS[4], line, subject, at=time)
             permits.append((provision.claims["permit_id"], provision.body["requested_at"]))
         asked(case, WAYS[4], line)
         person = subject.integrated_address_number

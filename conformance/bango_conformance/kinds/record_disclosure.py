@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bango_conformance.kinds.record_asker import WAYS as ASKED
 from bango_conformance.kinds.record_provider import WAYS as PROVIDED
-from bango_conformance.kinds.record_provider import asked, linked
+from bango_conformance.kinds.record_provider import asked, linked, seconds_apart
 from bango_conformance.ledger import Record, disclosed, records
 from bango_conformance.lines import asker_lines, provider_lines
 from bango_conformance.obligation import Obligation
@@ -139,10 +139,9 @@ def _nobody_else(line: AllowedLine) -> Callable[[Case], None]:
 def _period(line: AllowedLine) -> Callable[[Case], None]:
     def check(case: Case) -> None:
         subject = linked(case)
-        times, permits = [], []
-        for _ in range(3):
-            _, provision, _ = asked(case, PROVIDED[4], line, subject)
-            times.append(provision.body["requested_at"])
+        times, permits = seconds_apart(case, 3), []
+        for time in times:
+            _, provision, _ = asked(case, PROVIDED[4], line, subject, at=time)
             permits.append(("provider", provision.claims["permit_id"]))
         later = stamp(case.stage.clock() + HOUR)
         for start, end, wanted in (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -74,6 +75,8 @@ WAYS = (
     ),
     Way("withdrawn", "withdrawn", Text(ja="取り下げられた", en="withdrawn"), replica=BY_STAFF, withdrawn=True),
 )
+BOUND = ("items", "asker_withheld", "requested_at")
+"""What a request may change and its permit says, too."""
 LATER = tuple(way for way in WAYS if way.decision or way.withdrawn)
 
 
@@ -117,6 +120,12 @@ def _unpermitted(scope: Scope) -> AllowedLine:
     return asked_of(scope, change.asked)
 
 
+def seconds_apart(case: Case, number: int) -> list[str]:
+    """So many times of the last minute, a second apart, for requests that must not share one."""
+    now = case.stage.clock()
+    return [stamp(now - dt.timedelta(seconds=30 - n)) for n in range(number)]
+
+
 def linked(case: Case) -> Subject:
     """A fresh person whose linkage code the target has."""
     subject = case.subject()
@@ -124,10 +133,12 @@ def linked(case: Case) -> Subject:
     return subject
 
 
-def asked(case: Case, way: Way, line: AllowedLine, subject: Subject | None = None) -> tuple[Subject, Provision, Answer]:
-    """A request that will end in this way, as far as its first answer; the core knows its permit.
+def asked(
+    case: Case, way: Way, line: AllowedLine, subject: Subject | None = None, *, at: str | None = None
+) -> tuple[Subject, Provision, Answer]:
+    """A request (made `at` a time, else now) that will end in this way, as far as its first answer.
 
-    A person who is given has been linked before.
+    The core knows its permit. A person who is given has been linked before.
     """
     if subject is None:
         subject = linked(case) if way.linked else case.subject()
@@ -135,7 +146,9 @@ def asked(case: Case, way: Way, line: AllowedLine, subject: Subject | None = Non
     more = dict(way.asked)
     if way.items and content is not None:
         more["items"] = sorted(content["items"])[:1]
-    said: dict[str, Any] = {name: member for name, member in more.items() if name in ("items", "asker_withheld")}
+    if at is not None:
+        more["requested_at"] = at
+    said: dict[str, Any] = {name: member for name, member in more.items() if name in BOUND}
     provision = subject.provision(line, claims_changed=said, **more)
     case.stage.core.store.put(PERMIT, provision.claims["permit_id"], provision.claims | {"state": "issued"})
     return subject, provision, case.ask("requestProvision", body=provision.body)
