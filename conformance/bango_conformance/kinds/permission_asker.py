@@ -37,10 +37,11 @@ def obligations(scope: Scope) -> Iterator[Obligation]:
         yield _withheld(scope, cover, change, "narrowed", ("IS-INQ-001", "IS-INQ-002"))
     for change in cover.unasked():
         yield _withheld(scope, cover, change, "unasked", ("IS-INQ-001", "IS-INQ-002"))
-    series = series_of(scope.edition, TABLE)
+    series, tasks = series_of(scope.edition, TABLE), {entry.task for entry in entries_of(scope.edition)}
     for other in law.editions():
         if other.id != scope.edition and TABLE in other.tables and series_of(other.id, TABLE) == series:
-            for change in elsewhere(cover, other.id):
+            # Staff are given the tasks of this edition only, so that nothing but the table can refuse.
+            for change in (one for one in elsewhere(cover, other.id) if one.asked.task in tasks):
                 yield _withheld(scope, cover, change, f"edition.not-{other.id}", ("IS-INQ-003",))
     yield from _under_own_name(scope, cover)
 
