@@ -75,6 +75,10 @@ def _general_name(host: str) -> x509.GeneralName:
         return x509.DNSName(host)
 
 
+def _uris(uri: str) -> list[x509.GeneralName]:
+    return [x509.UniformResourceIdentifier(uri)] if uri else []
+
+
 class Authority:
     """A certificate authority in a folder (`authority.pem`, `authority-key.pem`, `revoked.pem`); X.509 v3, P-256."""
 
@@ -134,8 +138,12 @@ class Authority:
         starts: dt.datetime | None = None,
         ends: dt.datetime | None = None,
         revoked: bool = False,
+        uri: str | None = None,
     ) -> Credential:
-        """A credential for a component of `role` (and `body`) that answers under `hosts`; few checks, so that broken ones can be made."""
+        """A credential for a component of `role` (and `body`) that answers under `hosts`; few checks, so that broken ones can be made.
+
+        `uri` stands in the place of the role's URI; an empty one leaves it out.
+        """
         folder.mkdir(parents=True, exist_ok=True)
         key = ec.generate_private_key(ec.SECP256R1())
         now = dt.datetime.now(dt.UTC)
@@ -156,7 +164,7 @@ class Authority:
             )
             .add_extension(
                 x509.SubjectAlternativeName(
-                    [*map(_general_name, hosts), x509.UniformResourceIdentifier(role_uri(role, body))]
+                    [*map(_general_name, hosts), *_uris(role_uri(role, body) if uri is None else uri)]
                 ),
                 critical=False,
             )
@@ -173,6 +181,12 @@ class Authority:
             self.publish_revocations()
         credential.revoked.write_bytes((self.folder / "revoked.pem").read_bytes())
         return credential
+
+    def revoke(self, credential: Credential) -> None:
+        """Put a certificate on the revocation list and publish it."""
+        certificate = x509.load_pem_x509_certificate(credential.certificate.read_bytes())
+        self._revoked.append(certificate.serial_number)
+        self.publish_revocations()
 
     def publish_revocations(self) -> None:
         """Sign the current revocation list to `revoked.pem`; components read it when they start."""

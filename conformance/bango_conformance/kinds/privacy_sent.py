@@ -48,7 +48,7 @@ def _approve_and_wait(traffic: Traffic) -> None:
 
 
 def _acknowledge(traffic: Traffic) -> None:
-    traffic.acknowledge(traffic.notice())
+    traffic.case.need(traffic.acknowledge(traffic.notice()), 200)
 
 
 LINK, PUT = Traffic.link, Traffic.put

@@ -27,22 +27,22 @@ class View(NamedTuple):
 def _again(traffic: Traffic) -> None:
     now = traffic.content(generation=2, updated_at=traffic.later())
     body = {"corrects": 1, "reason": "転記の誤り", "content": now}
-    traffic.case.ask("correctReplica", path=traffic.replica_path(), body=body, staff="register")
+    traffic.good("correctReplica", path=traffic.replica_path(), body=body, staff="register")
 
 
 def _batch(traffic: Traffic) -> None:
     entry = {"operation": "put", **traffic.replica_path(), "content": traffic.content()}
-    made = traffic.case.need(traffic.case.ask("submitReplicaBatch", body={"entries": [entry]}, staff="register"), 202)
+    made = traffic.good("submitReplicaBatch", body={"entries": [entry]}, staff="register")
     traffic.finished_batch(made.json["id"])
 
 
 def _export(traffic: Traffic) -> None:
-    traffic.case.ask("exportReplicas", staff="register")
+    traffic.good("exportReplicas", staff="register")
 
 
 def _list_inquiries(traffic: Traffic) -> None:
     traffic.inquire()
-    traffic.case.ask("listInquiries", query={"from": traffic.since, "limit": "1000"}, staff="inquire")
+    traffic.good("listInquiries", query={"from": traffic.since, "limit": "1000"}, staff="inquire")
 
 
 def _decided(traffic: Traffic) -> None:
@@ -50,16 +50,16 @@ def _decided(traffic: Traffic) -> None:
 
 
 def _notice(traffic: Traffic) -> None:
-    traffic.case.ask("readNotice", path={"notice_id": traffic.notice()}, staff="register")
+    traffic.good("readNotice", path={"notice_id": traffic.notice()}, staff="register")
 
 
 def _revoked(traffic: Traffic) -> None:
-    traffic.case.ask("revokeLinkageCode", path=traffic.person_path(), body={"reason": "other"}, staff="administer")
-    traffic.case.ask("readLinkageCodeState", path=traffic.person_path(), staff="register")
+    traffic.good("revokeLinkageCode", path=traffic.person_path(), body={"reason": "other"}, staff="administer")
+    traffic.good("readLinkageCodeState", path=traffic.person_path(), staff="register")
 
 
 def _failures(traffic: Traffic) -> None:
-    traffic.case.ask("listUnresolvedFailures", staff="administer")
+    traffic.good("listUnresolvedFailures", staff="administer")
 
 
 PROVIDED = (LINK, PUT, Traffic.provision)

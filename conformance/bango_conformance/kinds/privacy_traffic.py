@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import time
 import uuid
+from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -111,8 +112,12 @@ class Traffic:
         stage = self.case.stage
         _, delivery = stage.core.notify(self.acquisition_number, self.subject.person.resident_code)
         self.case.need(self.case.ask("deliverLinkageCode", body=delivery), 200)
-        self.case.ask("readAcquisition", path={"acquisition_number": self.acquisition_number}, staff="register")
-        self.case.ask("readLinkageCodeState", path=self.person_path(), staff="register")
+        self.good("readAcquisition", path={"acquisition_number": self.acquisition_number}, staff="register")
+        self.good("readLinkageCodeState", path=self.person_path(), staff="register")
+
+    def good(self, operation_id: str, **given: Any) -> Answer:
+        """A step of the traffic that must succeed, or there is nothing to search."""
+        return self.case.need(self.case.ask(operation_id, **given), 200, 201, 202)
 
     def person_path(self) -> dict[str, str]:
         """Path parameters of operations about the person."""
@@ -169,8 +174,8 @@ class Traffic:
     def look_at_replica(self) -> None:
         """Everything that shows replicas: one, its generations, freshness."""
         query = {name: value for name, value in self.content().items() if name == "fiscal_year"}
-        self.case.ask("readReplica", path=self.replica_path(), query=query, staff="register")
-        self.case.ask("listReplicaGenerations", path=self.replica_path(), query=query, staff="register")
+        self.good("readReplica", path=self.replica_path(), query=query, staff="register")
+        self.good("listReplicaGenerations", path=self.replica_path(), query=query, staff="register")
         self.case.ask("listFreshness", staff="register")
 
     # --- as provider -------------------------------------------------------------------------------------------
@@ -190,11 +195,11 @@ class Traffic:
     def decide(self, request: Provision, decision: str) -> Answer:
         """Staff decide a waiting request, and give their words."""
         path = {"permit_id": request.claims["permit_id"]}
-        self.case.ask("listApprovals", staff="approve")
-        self.case.ask("readApproval", path=path, staff="approve")
+        self.good("listApprovals", staff="approve")
+        self.good("readApproval", path=path, staff="approve")
         body = {"decision": decision, "reason": self.words}
         answer = self.case.ask("decideApproval", path=path, body=body, staff="approve")
-        self.case.ask("readApproval", path=path, staff="approve")
+        self.good("readApproval", path=path, staff="approve")
         return answer
 
     # --- as asker ----------------------------------------------------------------------------------------------
@@ -236,7 +241,7 @@ class Traffic:
         self.case.stage.played.script(self.subject.linkage_code, later)
         inquiry = self.subject.inquire(self.asking)
         self.subject.settled(inquiry, frozenset({"waiting", "failed", "answered"}))
-        answer = self.case.ask("deliverAnswer", body=self.answer_to(asked_for[0]))
+        answer = self.good("deliverAnswer", body=self.answer_to(asked_for[0]))
         self.subject.settled(inquiry)
         return answer
 
@@ -254,7 +259,7 @@ class Traffic:
             if time.monotonic() > limit:
                 break
             time.sleep(PAUSE)
-        self.case.ask("listInquiryFileResults", path=path, staff="inquire")
+        self.good("listInquiryFileResults", path=path, staff="inquire")
 
     def withdraw(self) -> None:
         """An inquiry that is withdrawn while it waits."""
@@ -270,7 +275,16 @@ class Traffic:
         self.case.stage.played.script(self.subject.linkage_code, later)
         inquiry = self.subject.inquire(self.asking)
         self.subject.settled(inquiry, frozenset({"waiting", "failed", "answered"}))
-        self.case.ask("withdrawInquiry", path={"inquiry_id": inquiry}, staff="inquire")
+        self.good("withdrawInquiry", path={"inquiry_id": inquiry}, staff="inquire")
+
+    def waited(self, until: Callable[[], bool]) -> bool:
+        """Whether something came about in time."""
+        limit = time.monotonic() + SECONDS
+        while not until():
+            if time.monotonic() > limit:
+                return False
+            time.sleep(PAUSE)
+        return True
 
     # --- what may be seen --------------------------------------------------------------------------------------
 
@@ -278,7 +292,7 @@ class Traffic:
         """The portal asks for the person's records."""
         now = self.case.stage.clock()
         body = {"linkage_code": self.subject.linkage_code, "from": stamp(now - DAY), "to": stamp(now + DAY)}
-        return self.case.ask("discloseRecords", body=body)
+        return self.good("discloseRecords", body=body)
 
     def notice(self) -> str:
         """A notice is made; its id."""
@@ -295,7 +309,7 @@ class Traffic:
 
     def search_notices(self) -> Answer:
         """The portal looks for the person's notices."""
-        return self.case.ask("searchNotices", body={"linkage_code": self.subject.linkage_code})
+        return self.good("searchNotices", body={"linkage_code": self.subject.linkage_code})
 
     def acknowledge(self, notice_id: str) -> Answer:
         """The person has read a notice."""
@@ -304,9 +318,9 @@ class Traffic:
 
     def audit(self) -> None:
         """The person's records, and the log of operations since the case began."""
-        self.case.ask("listRecords", query=self.person_path(), staff="audit")
-        self.case.ask("listOperations", query={"from": self.since, "limit": "1000"}, staff="audit")
-        self.case.ask("readRecordHead", staff="audit")
+        self.good("listRecords", query=self.person_path(), staff="audit")
+        self.good("listOperations", query={"from": self.since, "limit": "1000"}, staff="audit")
+        self.good("readRecordHead", staff="audit")
 
     def own_session(self) -> None:
         """A member of staff with a passphrase of the case's own opens and closes sessions, and mistypes once."""
@@ -321,8 +335,8 @@ class Traffic:
         self.case.ask("listFreshness", headers=bearer)
         self.case.ask("listRecords", headers=bearer)
         self.case.ask("listFreshness", headers={"Authorization": f"Bearer {self.token}x"})
-        self.case.ask("readStaff", path=staff, staff="administer")
-        self.case.ask("listStaff", staff="administer")
+        self.good("readStaff", path=staff, staff="administer")
+        self.good("listStaff", staff="administer")
         self.case.ask("closeStaffSession", headers=bearer)
         self.case.ask("listFreshness", headers=bearer)
 

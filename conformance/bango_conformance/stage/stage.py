@@ -7,13 +7,16 @@ import secrets
 import shutil
 import ssl
 import tempfile
+import threading
 from collections import defaultdict
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from bango_conformance.stage.client import Channel
 from bango_conformance.stage.clock import StageClock
+from bango_conformance.stage.impostor import Impostor
 from bango_conformance.stage.inbox import Inbox
 from bango_conformance.stage.peers import peer_directory
 from bango_conformance.stage.played import PlayedCore, played_interface_system
@@ -53,6 +56,9 @@ class Stage:
         self.authority = Authority(target.network.credentials)
         self._exit = ExitStack()
         self.hooks: Hooks | None = None
+        self.revoked: dict[str, Credential] = {}
+        self._handed: list[Credential] = []
+        self._issuing = threading.Lock()
         self.folder = Path(tempfile.mkdtemp(prefix="bango-stage-"))
         self._channels: dict[str, Channel] = {}
         self._subjects: dict[str, list[Subject]] = defaultdict(list)
@@ -74,16 +80,15 @@ class Stage:
         )
         self.played = PlayedCore(self.core)
         interface_system = played_interface_system(self.played, self.clock)
-        host = self._exit.enter_context(Host())
-        network = self.target.network
-        self.interface_system = host.serve(
-            Tap(interface_system.application(), self.inbox, "interface-system"),
-            self.credential("interface-system", hosts=(network.advertise, network.bind, "localhost")),
-            network.bind,
-            network.interface_system_port,
-            network.advertise,
-        )
+        self._tap = Tap(interface_system.application(), self.inbox, "interface-system")
+        self._host = self._exit.enter_context(Host())
+        self._serve_interface_system(self.target.network.interface_system_port)
         return self
+
+    def _serve_interface_system(self, port: int) -> None:
+        network = self.target.network
+        credential = self.credential("interface-system", hosts=self.hosts())
+        self.interface_system = self._host.serve(self._tap, credential, network.bind, port, network.advertise)
 
     def __exit__(self, *exc: object) -> None:
         for channel in self._channels.values():
@@ -93,7 +98,35 @@ class Stage:
     def credential(self, role: str, body: str | None = None, **wrong: Any) -> Credential:
         """A fresh certificate of the network's authority; `wrong` keywords make it wrong on purpose (see Authority.issue)."""
         folder = self.folder / f"{role}-{secrets.token_hex(4)}"
-        return self.authority.issue(folder, role, body, **wrong)
+        with self._issuing:
+            return self.authority.issue(folder, role, body, **wrong)
+
+    def hosts(self) -> tuple[str, ...]:
+        """The names under which the target reaches the played network."""
+        network = self.target.network
+        return (network.advertise, network.bind, "localhost")
+
+    def revoke(self, credential: Credential) -> None:
+        """Revoke a certificate and publish the list, also to the credentials that the target was given."""
+        with self._issuing:
+            self.authority.revoke(credential)
+            data = (self.authority.folder / "revoked.pem").read_bytes()
+            for handed in self._handed:
+                part = handed.folder / "revoked.part"
+                part.write_bytes(data)
+                part.replace(handed.revoked)
+
+    @contextmanager
+    def impostor(self, context: ssl.SSLContext) -> Iterator[Impostor]:
+        """While it lasts, somebody else answers at the interface system's address; only for cases that run alone."""
+        host, bind = self._host, self.target.network.bind
+        port = int(self.interface_system.url.rpartition(":")[2])
+        host.stop(self.interface_system)
+        try:
+            with Impostor(bind, port, context) as impostor:
+                yield impostor
+        finally:
+            self._serve_interface_system(port)
 
     def context(self, role: str) -> ssl.SSLContext:
         """The client side of a part that the harness plays; in-house systems are the target's own body's."""
@@ -113,7 +146,12 @@ class Stage:
 
     def environment(self) -> dict[str, str]:
         """What a start hook learns of the network: where it is, and a folder with the target's own credentials."""
+        # Revoked before the target reads the list for the first time.
+        for role in ("in-house", "interface-system"):
+            body = self.target.body.code if role == "in-house" else None
+            self.revoked[role] = self.credential(role, body, hosts=self.hosts(), revoked=True)
         credential = self.credential("intermediate-server", self.target.body.code)
+        self._handed.append(credential)
         return {
             "BANGO_INTERFACE_SYSTEM": self.interface_system.url,
             "BANGO_CREDENTIALS": str(credential.folder),
