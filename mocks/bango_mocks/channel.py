@@ -18,7 +18,15 @@ PROFILE_VERSION = "1.0"
 class Channel:
     """Calls to one origin; `down` is the error code to give when it cannot be reached."""
 
-    def __init__(self, url: str, credential: Credential | None, *, down: str, seconds: float) -> None:
+    def __init__(
+        self,
+        url: str,
+        credential: Credential | None,
+        *,
+        down: str,
+        seconds: float,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
         self.url = url
         self._down = down
         self._client = httpx.AsyncClient(
@@ -26,6 +34,7 @@ class Channel:
             verify=client_context(credential) if credential else True,
             timeout=seconds,
             trust_env=False,
+            transport=transport,
             limits=httpx.Limits(max_connections=64, max_keepalive_connections=64),
         )
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from bango_spec.allow_list import allow_list
-
 from bango_mocks.table import Table
+from bango_spec.allow_list import allow_list
 
 
 @cache

@@ -17,7 +17,7 @@ from bango_mocks.core.codes import LinkageCodes
 from bango_mocks.core.core import Core, Lifetimes
 from bango_mocks.core.permits import PermitSigner
 from bango_mocks.directory import Directory
-from bango_mocks.hosting import ASGI, Host, Served
+from bango_mocks.hosting import ASGI, Host
 from bango_mocks.interface_system.application import InterfaceSystem, Peers
 from bango_mocks.jlis.application import Jlis
 from bango_mocks.law_table import law_table
@@ -71,14 +71,14 @@ class Network:
         self.host = self._exit.enter_context(Host())
         system = CoreSystem(core)
         own = {role: self.credential(role) for role in ("core", "interface-system", "jlis")}
-        served = self._serve("core", system.application(), own["core"])
-        to_core = self._channel(served.url, own["interface-system"], "core-down")
+        to = self._serve("core", system.application(), own["core"])
+        to_core = self._channel(to, own["interface-system"], "core-down")
         peers = Peers(plan.bodies, lambda url: self._channel(url, own["interface-system"], "peer-down"))
         interface_system = InterfaceSystem(to_core, table, plan.bodies, peers, plan.clock)
         between = self._serve("interface-system", interface_system.application(), own["interface-system"])
-        system.interface_system = self._channel(between.url, own["core"], "network-down")
+        system.interface_system = self._channel(between, own["core"], "network-down")
         jlis = Jlis(
-            self._channel(served.url, own["jlis"], "core-down"),
+            self._channel(to, own["jlis"], "core-down"),
             self._resident_code_of,
             self._is_resident_code,
             plan.edition,
@@ -96,11 +96,11 @@ class Network:
         """Tell the network where a body's intermediate server answers."""
         self.plan.bodies.at(body, url)
 
-    def _serve(self, name: str, app: ASGI, credential: Credential) -> Served:
+    def _serve(self, name: str, app: ASGI, credential: Credential) -> str:
         plan = self.plan
         served = self.host.serve(app, credential, plan.bind, plan.ports.get(name, 0), plan.advertise)
         self.urls[name] = served.url
-        return served
+        return served.url
 
     def _channel(self, url: str, credential: Credential, down: str) -> Channel:
         made = Channel(url, credential, down=down, seconds=number("request-timeout-seconds"))
