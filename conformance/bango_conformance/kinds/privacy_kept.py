@@ -106,13 +106,14 @@ _PLACES = {"logs": Text(ja="ログ", en="the logs"), "store": Text(ja="保存領
 def _not_kept(scope: Scope, place: str, hook: str, kept: Kept) -> Callable[[Case], None]:
     def check(case: Case) -> None:
         traffic = Traffic(case, scope)
-        before = case.hook(hook)
+        # The persons are the case's own, so that only what came since can speak of them; any earlier export will do.
+        before = case.stage.exports.get(hook) or case.hook(hook)
         for act in kept.acts:
             act(traffic)
         after = case.hook(hook)
+        case.stage.exports[hook] = after
         if not after:
             raise Unmet(f"フック{hook}の出力が空です。", f"the hook {hook} wrote nothing")
-        # The persons are the case's own, so that only what came since can speak of them.
         data = added(before, after)
         code = f"VALUE-IN-{'LOG' if place == 'logs' else 'STORE'}"
         look_in(case, data, traffic, (kept.value,), code=code, what=_PLACES[place].en)
@@ -121,7 +122,7 @@ def _not_kept(scope: Scope, place: str, hook: str, kept: Kept) -> Callable[[Case
 
 
 def _ahead(case: Case, days: int) -> None:
-    case.hook("clock", BANGO_CLOCK_AHEAD=str(int(DAY.total_seconds()) * days))
+    case.hook("clock", BANGO_CLOCK_SECONDS=str(int(DAY.total_seconds()) * days))
 
 
 def _content_gone(scope: Scope, days: int) -> Callable[[Case], None]:

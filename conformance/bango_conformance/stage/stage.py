@@ -56,6 +56,8 @@ class Stage:
         self.authority = Authority(target.network.credentials)
         self._exit = ExitStack()
         self.hooks: Hooks | None = None
+        self.exports: dict[str, bytes] = {}
+        """The last output of each export hook, to tell what came since."""
         self.revoked: dict[str, Credential] = {}
         self._handed: list[Credential] = []
         self._issuing = threading.Lock()
