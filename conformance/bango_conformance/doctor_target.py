@@ -28,8 +28,8 @@ def examine(stage: Stage, found: Findings, answering: frozenset[str]) -> None:
     """Ask both sides for their health, the network side for its profile, and open a staff session."""
     for key, player, operation_id, ja in PROBES:
         if key in answering:
-            answer = _asked(stage, player, operation_id, found, ja)
-            if answer is not None:
+            answer, _ = _asked(stage, player, operation_id, found, ja)
+            if answer is not None and isinstance(answer.json, dict):
                 _clock(answer, ja, key, found)
     if "network" in answering:
         _profile(stage, found)
@@ -39,8 +39,8 @@ def examine(stage: Stage, found: Findings, answering: frozenset[str]) -> None:
 
 def _asked(
     stage: Stage, player: Player, operation_id: str, found: Findings, ja: str, headers: dict[str, str] | None = None
-) -> Answer | None:
-    """A documented 200 answer; None, with a finding, for anything else."""
+) -> tuple[Answer | None, bool]:
+    """An answer of status 200 and whether it is as documented; None, and a finding, for anything else."""
     wanted = operation(operation_id)
     name = f"{wanted.method} {wanted.path}"
     try:
@@ -51,7 +51,7 @@ def _asked(
             (f"{ja}の {name} に答えがありません: {silence}", f"no answer to {name}: {silence}"),
             ("HTTP/1.1 として読めないか、切れました", "it is no HTTP/1.1, or the connection was cut"),
         )
-        return None
+        return None, False
     if answer.status != 200:
         found.fail(
             "DOCTOR-OPERATION",
@@ -67,7 +67,7 @@ def _asked(
             else None,
             (f"bango spec show operation {operation_id}",) * 2,
         )
-        return None
+        return None, False
     wrong = _faults(wanted.document, operation_id, answer.json)
     if wrong:
         found.fail(
@@ -79,9 +79,9 @@ def _asked(
             None,
             (f"bango spec show operation {operation_id}",) * 2,
         )
-        return None
+        return answer, False
     found.ok("DOCTOR-ANSWERS", (f"{ja}の {name} は定義どおり", f"{name} answers as defined"))
-    return answer
+    return answer, True
 
 
 def _faults(document: str, operation_id: str, body: Any) -> list[str]:
@@ -132,8 +132,8 @@ def _moment(text: Any) -> dt.datetime | None:
 
 
 def _profile(stage: Stage, found: Findings) -> None:
-    answer = _asked(stage, "interface-system", "readNetworkProfile", found, "網側")
-    if answer is None:
+    answer, sound = _asked(stage, "interface-system", "readNetworkProfile", found, "網側")
+    if answer is None or not sound:
         return
     said, target = answer.json, stage.target
     for key, wanted, ja in (("system", target.profile, "システムの種類"), ("body", target.body.code, "機関コード")):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bango_conformance.case import Case
 from bango_conformance.findings import Broken, NotApplicable, Unmet
+from bango_conformance.target import TargetError
 from bango_reports.model import CaseResult, Evidence, Failure, Verdict
 from bango_reports.verdicts import failure_verdict
 from bango_spec.clauses import clause
@@ -58,6 +59,8 @@ class Executor:
             verdict, note = Verdict.INCONCLUSIVE, Text(ja=found.ja, en=found.en)
         except NotApplicable as found:
             verdict, note = Verdict.NOT_APPLICABLE, Text(ja=found.ja, en=found.en)
+        except TargetError as error:
+            verdict, note = Verdict.INCONCLUSIVE, Text(ja=f"対象の設定の誤り: {error.what}", en=error.what)
         except Exception as error:  # noqa: BLE001 - an error of ours must not pass for one of the target's
             verdict = Verdict.HARNESS_ERROR
             place = traceback.extract_tb(error.__traceback__)[-1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -86,13 +87,20 @@ class Hooks:
         process, self._process = self._process, None
         if process is None:
             return
-        if "stop" in self._hooks:
-            self.run("stop")
-        else:
-            os.killpg(process.pid, signal.SIGTERM)
+        self._end(process)
         limit = time.monotonic() + STOPPING_SECONDS
         while process.poll() is None and time.monotonic() < limit:
             time.sleep(0.02)
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait(STOPPING_SECONDS)
+
+    def _end(self, process: subprocess.Popen[bytes]) -> None:
+        if "stop" in self._hooks:
+            # A stop hook that fails must not cost a run its result: the process is ended all the same.
+            with contextlib.suppress(TargetError):
+                self.run("stop")
+                return
+        # A target that has ended by itself may have left its group behind, or nothing at all.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)

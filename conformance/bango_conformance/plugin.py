@@ -113,6 +113,8 @@ class SuitePlugin:
 def run_pytest(plugin: SuitePlugin, *, quiet: bool = True) -> int:
     """Let pytest run the suite in this process; pytest's own exit code."""
     arguments = ["-c", str(CONFIGURATION), "--rootdir", str(HERE), "--disable-plugin-autoload", str(ANCHOR)]
+    # Writers show progress while the cases run; captured, it would come all at once at the end.
+    arguments.append("--capture=no")
     if quiet:
         arguments += ["-p", "no:terminal"]
     return int(pytest.main(arguments, plugins=[plugin]))

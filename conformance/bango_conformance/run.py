@@ -21,7 +21,7 @@ from bango_conformance.plugin import SuitePlugin, run_pytest
 from bango_conformance.ready import await_ready
 from bango_conformance.stage import Stage
 from bango_conformance.suite import Filters, Scope, select, suite
-from bango_conformance.target import Target, read_target
+from bango_conformance.target import Target, TargetError, read_target
 from bango_conformance.waivers import judged
 from bango_mocks.law_table import law_table
 from bango_reports.events import Bus, CaseFinished, CaseStarted, Progress, RunFinished, RunStarted, Writer
@@ -36,6 +36,7 @@ from bango_spec.law import edition_as_of
 from bango_spec.reading import Text
 
 JOBS = 8
+LOG = "target.log"
 STARTING = Text(ja="試験対象を待っています", en="waiting for the target")
 
 
@@ -94,11 +95,21 @@ def run(order: Order, bus: Bus) -> Run:
             closing.callback(hooks.stop)
             hooks.start()
         stage.connect()
-        await_ready(stage, hooks)
+        _ready(stage, hooks, folder / LOG)
         results = _cases(order, target, stage, whole, chosen, folder, bus, seed, edition)
         made = _result(order, target, whole, chosen, results, folder, started, seed, edition)
         bus.emit(RunFinished(run=made, folder=str(folder)))
     return made
+
+
+def _ready(stage: Stage, hooks: Hooks, log: Path) -> None:
+    try:
+        await_ready(stage, hooks)
+    except TargetError as error:
+        if log.exists():
+            said = log.read_text(encoding="utf-8", errors="replace").strip()[-300:]
+            error.cause = f"{error.cause}; {log}: {said}"
+        raise
 
 
 def _folder(out: Path, name: str) -> Path:

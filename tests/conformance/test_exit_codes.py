@@ -1,0 +1,164 @@
+"""Every exit code, by the command that a build server would run; each run is a real one against the reference."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import tomlkit
+
+from bango_conformance.reference_target import write
+from bango_reports.store import load
+
+if TYPE_CHECKING:
+    from tests.conformance.conftest import Bango
+
+pytestmark = pytest.mark.slow
+ONE = "transport.network.no-certificate"
+BROKEN = """
+import sys
+from bango_conformance import cli
+from bango_conformance.kinds import transport
+
+def fails(*_):
+    raise ZeroDivisionError("by accident")
+
+transport._must_answer = fails
+cli.main(sys.argv[1:])
+"""
+
+
+def changed(folder: Path, **changes: Any) -> Path:
+    """The reference's target file with other keys; its hooks go on reading the one that they were made with."""
+    made = tomllib.loads(write(folder / "reference").read_text(encoding="utf-8"))
+    other = folder / "reference" / "changed.toml"
+    other.write_text(tomlkit.dumps(made | changes), encoding="utf-8")
+    return other
+
+
+def test_0_passed_but_partial(bango: Bango) -> None:
+    said = bango("certify", "reference", "--only", ONE, "--seed", "7", "--format", "json", "--lang", "en")
+    assert said.code == 0, said.err
+    told = said.data
+    assert (told["exit_code"], told["complete"], told["certifies"]) == (0, False, False)
+    assert told["obstacles"] == ["PARTIAL"]
+    assert "certifies nothing" in said.err
+    for path in told["files"].values():
+        assert (bango.folder / path).stat().st_size > 0
+    assert load(bango.folder / told["folder"]).seed == 7
+    again = bango("rerun", told["folder"], "--failed")
+    assert again.code == 5
+    assert "RERUN-NOTHING" in again.err
+
+
+def test_1_failed_and_again_only_what_failed(bango: Bango) -> None:
+    chosen = ("--clause", "IS-PRV-005", "--smoke", "--only", ONE, "--only", "permission")
+    said = bango("certify", "reference@is-prv-005", *chosen, "--seed", "7", "--format", "json")
+    assert said.code == 1, said.err
+    failed = [one["obligation"] for one in said.data["failures"]]
+    assert {one["clause"] for one in said.data["failures"]} == {"IS-PRV-005"}
+    assert all(one["rerun"].startswith("bango certify reference@is-prv-005 --seed 7") for one in said.data["failures"])
+    again = bango("rerun", Path(said.data["folder"]).name, "--failed", "--format", "json")
+    assert again.code == 1, again.err
+    assert again.data["seed"] == 7
+    assert again.data["counts"]["cases"] == len(failed)
+    assert [one["obligation"] for one in again.data["failures"]] == failed
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_2_interrupted_with_a_result_and_nothing_left_behind(bango: Bango, number: signal.Signals) -> None:
+    words = bango.command("certify", "reference", "--kind", "permission", "--jobs", "1", "--lang", "en")
+    scratch = bango.folder / "scratch"
+    scratch.mkdir()
+    with subprocess.Popen(
+        words, cwd=bango.folder, env={**os.environ, "TMPDIR": str(scratch)}, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if line.startswith("… ") and "/" in line:
+                break
+        assert running_in(scratch)
+        process.send_signal(number)
+        rest = process.stdout.read()
+        assert process.wait(60) == 2
+    assert "interrupted" in rest
+    (folder,) = (bango.folder / "runs").iterdir()
+    assert load(folder).interrupted
+    assert running_in(scratch) == []
+    assert list(scratch.iterdir()) == []
+
+
+def running_in(folder: Path) -> list[bytes]:
+    """The processes whose command names the folder."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            command = entry.read_bytes()
+            found += [command] if str(folder).encode() in command else []
+    return found
+
+
+def test_4_a_key_makes_no_sense_for_a_selection(bango: Bango) -> None:
+    said = bango.here("certify", "reference", "--only", ONE, "--key", "k.pem")
+    assert said.code == 4
+    assert said.err.startswith("CERTIFY-PARTIAL")
+
+
+def test_4_the_seed_of_a_witnessed_run_is_not_chosen(bango: Bango) -> None:
+    said = bango.here("certify", "reference", "--witnessed", "--seed", "1")
+    assert said.code == 4
+    assert said.err.startswith("CERTIFY-SEED")
+
+
+def test_4_a_word_that_names_no_obligation(bango: Bango) -> None:
+    said = bango.here("certify", "reference", "--only", "transport.nonsense")
+    assert said.code == 4
+    assert said.err.startswith("SUITE-SELECTION")
+
+
+def test_5_nothing_selected(bango: Bango) -> None:
+    said = bango.here("certify", "reference", "--kind", "transport", "--clause", "IS-PRV-005")
+    assert said.code == 5
+    assert said.err.startswith("SUITE-NOTHING")
+
+
+def test_10_a_target_that_does_not_start(bango: Bango) -> None:
+    start = {"start": {"command": ["{python}", "-c", "raise SystemExit('no database')"]}}
+    said = bango("certify", changed(bango.folder, hooks=start), "--only", ONE)
+    assert said.code == 10
+    assert said.err.startswith("TARGET-ENDED")
+    assert "no database" in said.err
+
+
+def test_11_an_expired_waiver(bango: Bango) -> None:
+    waiver = {"obligation": ONE, "reason": "r", "owner": "o", "expires": "2020-01-01"}
+    said = bango("certify", changed(bango.folder, waivers=[waiver]), "--only", "transport.in-house.no-certificate")
+    assert said.code == 11, said.err
+
+
+def test_11_a_waiver_that_is_no_longer_needed(bango: Bango) -> None:
+    waiver = {"obligation": ONE, "reason": "r", "owner": "o", "expires": "2999-01-01"}
+    said = bango("certify", changed(bango.folder, waivers=[waiver]), "--only", ONE)
+    assert said.code == 11, said.err
+
+
+def test_12_a_must_that_could_not_be_tried(bango: Bango) -> None:
+    target = changed(bango.folder, staff={"id": "nobody", "passphrase": "wrong wrong wrong"})
+    said = bango("certify", target, "--clause", "IS-PRV-005", "--smoke", "--format", "json")
+    assert said.code == 12, said.err
+    assert said.data["counts"]["verdicts"]["inconclusive"] == said.data["counts"]["cases"]
+
+
+def test_13_an_error_of_the_testbed(bango: Bango) -> None:
+    first = bango.command()[0]
+    words = [first, "-c", BROKEN, "certify", "reference", "--only", ONE, "--format", "json"]
+    done = subprocess.run(words, cwd=bango.folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 13, done.stderr
+    assert json.loads(done.stdout)["verdict"] == "harness-error"
