@@ -57,12 +57,26 @@ def _of_machine(player: type[Player], line: AllowedLine, seed: int) -> Iterator[
     yield Obligation(
         id=f"lifecycle.{table.id}.walk",
         kind="lifecycle",
-        clauses=player.walk_clauses,
+        clauses=walked(player, table),
         element=f"lifecycles/{table.id}",
         title=Text(ja=f"{title.ja}の状態表を任意の順にたどる", en=f"{title.en}: random walks through the state table"),
         check=check_walk(player, line, seed),
         smoke=True,
     )
+
+
+def walked(player: type[Player], table: Lifecycle) -> tuple[str, ...]:
+    """The clauses that random walks judge: those of every event they may take where it is taken."""
+    cited: list[str] = []
+    for state in table.states:
+        first: dict[str, Step] = {}
+        for step in table.steps_from(state.id):
+            first.setdefault(step.event, step)
+        taken: list[Step | Refusal] = [step for step in first.values() if step.event in player.walks]
+        taken += [one for one in table.refusals if one.state == state.id and one.event in player.walks]
+        for one in taken:
+            cited += [name for name in one.clauses if name not in player.unobserved.get(one.event, ())]
+    return tuple(sorted({name for name in cited if clause(name).system == "intermediate-server"}))
 
 
 def _of_endings(players: Sequence[tuple[type[Player], AllowedLine]]) -> Iterator[Obligation]:

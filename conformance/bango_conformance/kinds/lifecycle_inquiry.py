@@ -40,7 +40,6 @@ class InquiryPlayer(Player):
     lost_by_restart = frozenset({"sent"})
     by_itself = frozenset({"dispatch"})
     unobserved: ClassVar = {"dispatch": ("IS-REC-001",), "reply-refused": ("IS-REC-004",)}
-    walk_clauses = ("IS-INQ-009", "IS-INQ-010", "IS-INQ-015", "IS-INQ-016")
     walks = frozenset(
         {
             "submit",

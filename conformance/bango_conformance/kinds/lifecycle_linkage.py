@@ -27,7 +27,6 @@ class LinkagePlayer(Player):
     absent = "no-linkage-code"
     detours: ClassVar = {"failed": ("request", "deliver-failure")}
     unobserved: ClassVar = {"deliver": ("IS-LNK-007",)}
-    walk_clauses = ("IS-LNK-002", "IS-LNK-004", "IS-LNK-006", "IS-LNK-009")
     walks = frozenset({"request", "deliver", "deliver-again", "deliver-other", "deliver-failure", "revoke", "read"})
 
     def __init__(self, case: Case, line: AllowedLine, variant: str | None = None) -> None:

@@ -25,7 +25,6 @@ class NoticePlayer(Player):
     machine = "notice"
     absent = "unknown-notice"
     detours: ClassVar = {"delivered": ("create", "search/shown"), "acknowledged": ("create", "acknowledge")}
-    walk_clauses = ("IS-DSC-003", "IS-DSC-004", "IS-DSC-005")
     walks = frozenset({"create", "search", "acknowledge", "acknowledge-as-other", "withdraw", "read"})
 
     def __init__(self, case: Case, line: AllowedLine, variant: str | None = None) -> None:

@@ -49,7 +49,6 @@ class Player:
     """Pairs of state and event for which another clause or assumption leaves the table's word no room."""
     lost_by_restart: ClassVar[frozenset[str]] = frozenset()
     """States that a restart itself ends, as they live in an open connection."""
-    walk_clauses: ClassVar[tuple[str, ...]]
     walks: ClassVar[frozenset[str]] = frozenset()
     """The events of random walks."""
 

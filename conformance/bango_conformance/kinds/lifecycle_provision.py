@@ -35,7 +35,6 @@ class ProvisionPlayer(Player):
     # The permit itself is over long before the deadline of staff is.
     disputed = frozenset({("expired", "request-again"), ("expired", "request-other")})
     unobserved: ClassVar = {"request": ("IS-REC-002", "IS-REC-005", "IS-PRV-017")}
-    walk_clauses = ("IS-PRV-004", "IS-PRV-012", "IS-PRV-015")
     walks = frozenset({"request", "request-again", "request-other", "approve", "refuse", "withdraw"})
 
     def __init__(self, case: Case, line: AllowedLine, variant: str | None = None) -> None:

@@ -29,7 +29,6 @@ class ReplicaPlayer(Player):
 
     machine = "replica"
     absent = "no-replica"
-    walk_clauses = ("IS-RPL-002", "IS-RPL-003", "IS-RPL-004", "IS-RPL-010")
     walks = frozenset(
         {
             "register",

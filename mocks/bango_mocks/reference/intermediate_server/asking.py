@@ -123,13 +123,18 @@ class Asking(Part):
                     "/v1/inquiries",
                     inquiry["message"],
                     correlation=inquiry["correlation_id"],
-                    key=inquiry["key"],
+                    key=self.attempt_key(inquiry),
                 )
             except Problem as problem:
                 if attempt == attempts or not self.server.upstream.worth_repeating(problem):
                     raise
             await asyncio.sleep(self.server.upstream.pause(attempt))
         raise Problem("network-down")
+
+    def attempt_key(self, inquiry: dict[str, Any]) -> str:
+        """The idempotency key of an attempt: the inquiry's own, the same each time."""
+        key: str = inquiry["key"]
+        return key
 
     def take(self, inquiry_id: str, status: int, told: dict[str, Any]) -> None:
         """Note what the network said first: an answer, or that one will come."""

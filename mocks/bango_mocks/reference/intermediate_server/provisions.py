@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from bango_mocks.clock import moment, stamp
@@ -84,13 +85,17 @@ class Provisions(Part):
         """The replica that is asked for, in its present generation: the newest that fits the condition."""
         fitting = [
             (moment(replica["updated_at"]), replica["generation"], key, replica)
-            for key, replica in self.server.replicas.shelf.present(person, request["information"])
+            for key, replica in self.held(person, request["information"])
             if self.fits(replica, request)
         ]
         if not fitting:
             return None
         *_, key, replica = max(fitting, key=lambda one: one[:3])
         return key, replica
+
+    def held(self, person: str, information: str) -> Iterable[tuple[str, dict[str, Any]]]:
+        """The replicas that there are of an information about a person; deleted ones are not."""
+        return self.server.replicas.shelf.present(person, information)
 
     def fits(self, replica: dict[str, Any], request: dict[str, Any]) -> bool:
         """Whether a replica is of the fiscal year or lies in the period asked for."""

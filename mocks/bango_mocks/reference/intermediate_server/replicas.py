@@ -65,7 +65,7 @@ class Replicas(Part):
             self.generation_unused(head, content)
             self.not_older(self.shelf.generation(key, head["highest"]), content)
         made = {"integrated_address_number": person, "information": information, **content}
-        made["items"] = exact(content["items"])
+        made["items"] = self.items(content)
         kept = self.shelf.bring_in(key, made, self.clock())
         self.server.reconciliation.noted(information, content["updated_at"])
         return self.state(kept)
@@ -110,12 +110,21 @@ class Replicas(Part):
         if moment(content["updated_at"]) < moment(wrong["updated_at"]):
             raise Problem("stale-generation", "the update time is before that of the wrong generation")
         made = {"integrated_address_number": person, "information": information, **content}
-        kept = self.shelf.bring_in(key, made | {"items": exact(content["items"])}, self.clock())
+        kept = self.shelf.bring_in(key, made | {"items": self.items(content)}, self.clock())
         self.shelf.mark(key, wrong["generation"], "corrected")
         self.server.reconciliation.noted(information, content["updated_at"])
-        provided_to = self.shelf.given_to(key, wrong["generation"])
+        provided_to = self.received(key, wrong["generation"])
         told = {"replica": self.state(kept), "corrected": wrong["generation"], "provided_to": provided_to}
         return Reply(201, told, {"ETag": tag(kept["generation"])})
+
+    def items(self, content: Mapping[str, Any]) -> dict[str, Any]:
+        """The items to keep: all of a content, as they came."""
+        kept: dict[str, Any] = exact(content["items"])
+        return kept
+
+    def received(self, key: str, generation: int) -> list[dict[str, Any]]:
+        """Everybody to whom a generation was given."""
+        return self.shelf.given_to(key, generation)
 
     async def read(self, call: Call) -> Reply:
         """A replica in its present generation, or in the one named."""
@@ -128,9 +137,11 @@ class Replicas(Part):
             replica = self.shelf.current(key)
         if replica is None:
             raise Problem("no-replica")
-        return Reply(
-            200, {name: replica[name] for name in READ if name in replica}, {"ETag": tag(replica["generation"])}
-        )
+        return Reply(200, self.shown(replica), {"ETag": tag(replica["generation"])})
+
+    def shown(self, replica: dict[str, Any]) -> dict[str, Any]:
+        """A generation as it is read, with its contents."""
+        return {name: replica[name] for name in READ if name in replica}
 
     async def delete(self, call: Call) -> Reply:
         """Delete a replica logically."""
