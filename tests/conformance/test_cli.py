@@ -103,14 +103,41 @@ def test_a_reader_that_goes_away_gets_no_traceback(bango: Bango) -> None:
 WORDS = st.sampled_from(
     [
         *("certify", "doctor", "explain", "rerun", "init", "admit", "verify", "spec", "show", "permits", "may-use"),
-        *("--format", "json", "--lang", "en", "xx", "--only", "--kind", "--clause", "--seed", "--as-of", "--out", "--jobs"),
-        *("0", "-1", "missing.toml", "/", "/dev/null/x", "", "\x00", "市町村長", "IS-PRV-005", "2020-09-06", "--schema"),
+        *(
+            "--format",
+            "json",
+            "--lang",
+            "en",
+            "xx",
+            "--only",
+            "--kind",
+            "--clause",
+            "--seed",
+            "--as-of",
+            "--out",
+            "--jobs",
+        ),
+        *(
+            "0",
+            "-1",
+            "missing.toml",
+            "/",
+            "/dev/null/x",
+            "",
+            "\x00",
+            "市町村長",
+            "IS-PRV-005",
+            "2020-09-06",
+            "--schema",
+        ),
         *("--profile", "--asker", "--law", "--network", "--body", "9" * 16, "--", "-", "\udcff", "a" * 5000),
     ]
 )
 
 
-@settings(derandomize=True, max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    derandomize=True, max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(words=st.lists(WORDS, min_size=1, max_size=6))
 def test_no_words_whatever_lead_to_a_traceback(bango: Bango, words: list[str]) -> None:
     said = bango.here(*words)

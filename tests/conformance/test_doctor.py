@@ -147,7 +147,11 @@ def _waive(obligation: str, expires: str) -> Change:
         (_set("claims", ["telepathy"]), "DOCTOR-CLAIM", "choose"),
         (_set("staff.passphrase", ""), "DOCTOR-STAFF-EMPTY", "administrator"),
         (_set("staff.passphrase", "${NOT_SET_ANYWHERE}"), "TARGET-ENVIRONMENT", "NOT_SET_ANYWHERE"),
-        (_waive("transport.network.no-certificat", "2027-01-01"), "DOCTOR-WAIVER-UNKNOWN", "transport.network.no-certificate"),
+        (
+            _waive("transport.network.no-certificat", "2027-01-01"),
+            "DOCTOR-WAIVER-UNKNOWN",
+            "transport.network.no-certificate",
+        ),
         (_waive("transport.network.no-certificate", "2026-11-22"), "DOCTOR-WAIVER-EXPIRED", "2026-11-22"),
         (_waive("transport.network.no-certificate", "2026-13-99"), "DOCTOR-WAIVER-EXPIRED", "2026-13-99"),
     ],

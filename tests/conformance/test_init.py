@@ -48,7 +48,11 @@ def test_every_key_is_written_and_explained(profile: str) -> None:
 def test_what_is_commented_out_reads_too() -> None:
     text = template("intermediate-server")
     opened = "\n".join(
-        line.removeprefix("# ") if line.startswith(("# [", "# command", "# unlocks", "# seconds", "# obligation", "# reason", "# owner", "# expires")) else line
+        line.removeprefix("# ")
+        if line.startswith(
+            ("# [", "# command", "# unlocks", "# seconds", "# obligation", "# reason", "# owner", "# expires")
+        )
+        else line
         for line in text.splitlines()
     )
     target = msgspec.convert(tomllib.loads(opened), Target, dec_hook=lambda kind, value: kind(value))

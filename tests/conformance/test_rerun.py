@@ -29,7 +29,9 @@ def case(name: str, verdict: Verdict) -> CaseResult:
         clause="IS-TRN-001", code="X", sent="", expected="", came="", at_fault="target", why=TEXT, move=TEXT, rerun=""
     )
     kept = failure if verdict in {Verdict.FAIL, Verdict.WARN} else None
-    return CaseResult(obligation=name, kind="transport", clauses=(), title=TEXT, element="e", verdict=verdict, failure=kept)
+    return CaseResult(
+        obligation=name, kind="transport", clauses=(), title=TEXT, element="e", verdict=verdict, failure=kept
+    )
 
 
 def made(folder: Path, *cases: CaseResult) -> Path:
@@ -50,7 +52,12 @@ def test_only_what_was_not_green(tmp_path: Path) -> None:
     verdicts = {f"transport.{one.value}": one for one in Verdict}
     folder = made(tmp_path / "runs" / "r", *(case(name, one) for name, one in verdicts.items()))
     again = request(str(folder), tmp_path / "runs", failed=True)
-    assert again.filters.only == ("transport.fail", "transport.warn", "transport.inconclusive", "transport.harness-error")
+    assert again.filters.only == (
+        "transport.fail",
+        "transport.warn",
+        "transport.inconclusive",
+        "transport.harness-error",
+    )
     assert (again.target, again.seed, again.as_of, again.jobs, again.hooks) == msgspec.structs.astuple(ORDERED)
     assert again == request("r", tmp_path / "runs", failed=True)
 

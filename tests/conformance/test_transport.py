@@ -120,7 +120,7 @@ def test_openssl_agrees(
     arguments: tuple[str, ...],
     served_at_all: bool,
     authority: Authority,
-    tmp_path: Path,  # noqa: FBT001
+    tmp_path: Path,
 ) -> None:
     """What the harness expects of a listener, asked by a program that nobody here wrote."""
 
