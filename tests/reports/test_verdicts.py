@@ -88,7 +88,7 @@ def test_only_a_binding_level_makes_a_deviation_a_fail() -> None:
 def test_the_exit_code_of_a_run(
     exit_code: int,
     word: str,
-    certifies: bool,  # noqa: FBT001
+    certifies: bool,
     level: Level,
     verdicts: list[str],
     more: dict[str, Any],

@@ -286,7 +286,7 @@ def test_a_green_run_says_what_was_not_tested(green: Run) -> None:
 
 
 @pytest.mark.parametrize("terminal", [True, False])
-def test_hostile_text_cannot_steer_the_terminal(terminal: bool) -> None:  # noqa: FBT001
+def test_hostile_text_cannot_steer_the_terminal(terminal: bool) -> None:
     out = play(hostile(), "ja", terminal=terminal)
     own = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", out) if terminal else out
     assert FORBIDDEN.search(own.replace("\r", "")) is None

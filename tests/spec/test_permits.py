@@ -113,7 +113,7 @@ def test_a_task_in_two_items_is_permitted_by_either() -> None:
         ("minister-of-health", "jpn-pension-service", False),
     ],
 )
-def test_a_party_is_covered_only_when_it_lies_wholly_within(party: str, wider: str, covers: bool) -> None:  # noqa: FBT001
+def test_a_party_is_covered_only_when_it_lies_wholly_within(party: str, wider: str, covers: bool) -> None:
     assert (wider in covering_parties()[party]) is covers
 
 

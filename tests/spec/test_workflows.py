@@ -154,7 +154,7 @@ def test_unknown_expressions_are_told() -> None:
         (Criterion(condition="$.none[?@.k == 'a']", context="$response.body", type="jsonpath"), False),
     ],
 )
-def test_criteria(criterion: Criterion, expected: bool) -> None:  # noqa: FBT001 - a parameter of the test
+def test_criteria(criterion: Criterion, expected: bool) -> None:
     assert expressions.met(criterion, EXCHANGE) is expected
 
 

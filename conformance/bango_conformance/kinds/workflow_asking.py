@@ -219,7 +219,7 @@ def _correlation(line: AllowedLine, place: str) -> Check:
         else:
             subject.settled(answer.json["inquiry_id"])
             sent = [one for one in case.received("relayInquiry") if one.body["linkage_code"] == subject.linkage_code]
-            found = dict((name.lower(), text) for name, text in sent[0].exchange.request.headers) if sent else {}
+            found = {name.lower(): text for name, text in sent[0].exchange.request.headers} if sent else {}
             came = found.get("bango-correlation-id")
         if came != chosen:
             case.fail("CORRELATION-LOST", sent=chosen, expected="the same", came=str(came))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -217,7 +218,7 @@ def _given_up(line: AllowedLine) -> Check:
         if not 1 < reply.attempts <= most:
             case.fail("ATTEMPTS", sent="503 each time", expected=f"2 to {most} attempts", came=str(reply.attempts))
         gaps = [later - before for before, later in zip(reply.times, reply.times[1:], strict=False)]
-        if any(later <= before for before, later in zip(gaps, gaps[1:], strict=False)):
+        if any(later <= before for before, later in itertools.pairwise(gaps)):
             case.fail(
                 "GAPS", sent="503 each time", expected="growing intervals", came=str([round(one, 2) for one in gaps])
             )
