@@ -49,6 +49,7 @@ def register(app: typer.Typer) -> None:
     app.command("rerun")(rerun)
     app.command("explain")(explain)
     app.command("admit")(admit)
+    app.command("mutants")(mutants)
 
 
 def certify(
@@ -252,3 +253,40 @@ def demo(out: Out = Path("runs"), lang: Language = Lang.ja) -> None:
     from bango_conformance.demo import demo as work
 
     raise typer.Exit(work(lang, out))
+
+
+def mutants(
+    only: Annotated[
+        list[str] | None, typer.Option("--only", help="この変異体か条項だけ。 Only this mutant or clause.")
+    ] = None,
+    listing: Annotated[bool, typer.Option("--list", help="一覧を出すだけ。 Only list them.")] = False,
+    size: Annotated[
+        int | None, typer.Option("--slice", min=1, help="種で選ぶ数。 How many, drawn by the seed.")
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", help="乱数の種。 Seed.")] = 1,
+    jobs: Annotated[int, typer.Option("--jobs", min=1, max=64, help="同時に試す数。 Cases at a time.")] = 8,
+    write: Annotated[bool, typer.Option("--write", help="catalogue.json を書く。 Write catalogue.json.")] = False,
+) -> None:
+    """条項を一つだけ破った参照実装を試し、試験が見抜くことを確かめる。 Run servers that break one clause each."""
+    from bango_conformance import matrix
+    from bango_conformance import mutants as kept
+
+    which = kept.chosen(only or (), size, seed)
+    if listing:
+        for one in which:
+            print(f"{one.id}  {one.clause}  {one.expected}  {one.title.ja} / {one.title.en}")
+        return
+    print(f"変異体 {len(which)} 体、種 {seed} / {len(which)} mutants, seed {seed}")
+
+    def told(kill: Kill) -> None:
+        sign = "○" if kill.killed else "×"
+        print(f"{sign} {kill.mutant}  {len(kill.by)}  {kill.note}{'' if kill.smoke else '  smoke failed'}", flush=True)
+
+    kills = kept.trials(which, seed, jobs, told)
+    left = matrix.survivors(kills)
+    if write:
+        print(kept.publish(kills))
+    print(
+        f"見抜いた {len(kills) - len(left)}、見逃した {len(left)} / killed {len(kills) - len(left)}, survived {len(left)}"
+    )
+    raise typer.Exit(1 if left else 0)

@@ -7,6 +7,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+import bango_mocks
 from bango_reports.model import Named
 from bango_spec.reading import root
 
@@ -27,6 +28,19 @@ def suite_identity() -> Named:
     """The code that makes and judges the obligations."""
     here = Path(__file__).resolve().parent
     return Named(version=version(DISTRIBUTION), digest=digest(here, list(here.rglob("*.py"))))
+
+
+@cache
+def reference_identity() -> Named:
+    """The reference server and its mutants."""
+    top = Path(bango_mocks.__file__).resolve().parent / "reference"
+    return Named(version=version(DISTRIBUTION), digest=digest(top, list(top.rglob("*.py"))))
+
+
+def matrix_digest() -> str:
+    """One digest over spec, suite and reference: a matrix is stale when it no longer agrees."""
+    parts = (spec_identity().digest, suite_identity().digest, reference_identity().digest)
+    return f"sha256:{hashlib.sha256(' '.join(parts).encode()).hexdigest()}"
 
 
 def digest(top: Path, files: list[Path]) -> str:
