@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True)
 class Entry:
-    """One body; `url` is the network side of its intermediate server."""
+    """One body; `url` is the network side of its intermediate server, `predecessors` are municipality codes and last days."""
 
     body: str
     name: str
@@ -16,6 +16,8 @@ class Entry:
     admitted: bool = True
     municipality: str | None = None
     replaced_by: str | None = None
+    wards: tuple[str, ...] = ()
+    predecessors: tuple[tuple[str, str], ...] = ()
     url: str = ""
 
 

@@ -25,7 +25,12 @@ def directory(bodies: Directory) -> list[dict[str, Any]]:
             "kinds": sorted(entry.kinds),
             "admitted": entry.admitted,
         }
-        optional = {"municipality": entry.municipality, "replaced_by": entry.replaced_by}
+        optional: dict[str, Any] = {
+            "municipality": entry.municipality,
+            "replaced_by": entry.replaced_by,
+            "wards": list(entry.wards) or None,
+            "predecessors": [{"municipality": code, "until": day} for code, day in entry.predecessors] or None,
+        }
         shown.append(one | {name: value for name, value in optional.items() if value is not None})
     return shown
 

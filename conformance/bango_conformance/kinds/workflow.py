@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from bango_conformance.choices import asking, by_year, providing
-from bango_conformance.kinds import workflow_asking
+from bango_conformance.kinds import workflow_asking, workflow_places, workflow_providing
 from bango_conformance.kinds.workflow_inputs import inputs
 from bango_conformance.kinds.workflow_roles import PlayedAsker, PlayedProvider
 from bango_conformance.kinds.workflow_run import Course
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bango_conformance.subject import AllowedLine, Subject
     from bango_conformance.suite import Scope
 
-BY_HAND = (workflow_asking,)
+BY_HAND = (workflow_asking, workflow_places, workflow_providing)
 ROLES = {"asker": PlayedProvider, "provider": PlayedAsker}
 # Steps that only open the door.
 DOOR = frozenset({"openStaffSession"})

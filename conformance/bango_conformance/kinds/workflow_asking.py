@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bango_conformance.choices import asking
 from bango_conformance.held_reply import HeldReply
 from bango_conformance.kinds.by_hand import by_hand
-from bango_spec.items import codes
-from bango_spec.vocabulary import information_by_code
+from bango_conformance.subject import FISCAL_YEAR, items_of
 
 if TYPE_CHECKING:
     from bango_conformance.case import Case
@@ -186,7 +185,7 @@ def _travels(line: AllowedLine, *, marked: bool) -> Check:
 
 def _no_more(line: AllowedLine) -> Check:
     def check(case: Case) -> None:
-        item = codes(information_by_code(line.information).id)[0]
+        item = next(iter(items_of(line.information, 1, FISCAL_YEAR)))
         subject, reply, _ = asked(case, line, items=[item])
         reply.answer()
         sent, wanted = reply.asked().call.body, subject.request(line)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from joserfc.jwk import ECKey
@@ -62,6 +63,7 @@ def obligations(line: AllowedLine) -> Iterator[Obligation]:
         _given_up(line),
         "定めた回数で諦め、生じた側networkで失敗とする",
         "Given up after the attempts laid down, as failed with origin network",
+        alone=True,
     )
 
 

@@ -54,9 +54,13 @@ class Channel:
     def __init__(self, origin: str, context: ssl.SSLContext | None, player: Player) -> None:
         self.origin = origin
         self.player = player
-        self._client = httpx.Client(
-            base_url=origin,
-            verify=context if context is not None else True,
+        self._context = context
+        self._client = self._new()
+
+    def _new(self) -> httpx.Client:
+        return httpx.Client(
+            base_url=self.origin,
+            verify=self._context if self._context is not None else True,
             timeout=SECONDS,
             limits=httpx.Limits(max_connections=32, max_keepalive_connections=32),
             trust_env=False,
@@ -110,6 +114,11 @@ class Channel:
         if response is None:
             raise Unanswered(failed)
         return Answer(response.status_code, response.headers, response.content, _parsed(response))
+
+    def disconnect(self) -> None:
+        """Close every connection that is open now; the next call opens one."""
+        before, self._client = self._client, self._new()
+        before.close()
 
     def close(self) -> None:
         """Close the connections."""

@@ -6,7 +6,8 @@ import asyncio
 import datetime as dt
 import threading
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import msgspec
@@ -38,11 +39,23 @@ class PlayedCore:
         self.core = core
         self.scripts: dict[str, Script] = {}
         self._lock = threading.Lock()
+        self._failing: dict[str, int] = {}
 
     def script(self, linkage_code: str, script: Script) -> None:
         """Answer the target's inquiries about this person (by the target's own linkage code) with `script`."""
         with self._lock:
             self.scripts[linkage_code] = script
+
+    @contextmanager
+    def failing_answers(self, permit_id: str, times: int) -> Iterator[None]:
+        """Answer the first deliveries of a later answer with core-down."""
+        with self._lock:
+            self._failing[permit_id] = times
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._failing.pop(permit_id, None)
 
     async def call(  # the signature of Channel.call, whose place it takes
         self, method: str, path: str, body: Any = None, *, cause: Call | None = None, **_: Any
@@ -79,6 +92,11 @@ class PlayedCore:
         return {"state": "revoked", "revoked_at": self.core.revoke(body["body"], body["linkage_code"])}
 
     def _answer(self, body: dict[str, Any]) -> dict[str, str]:
+        with self._lock:
+            left = self._failing.get(body["permit_id"], 0)
+            self._failing[body["permit_id"]] = left - 1
+        if left > 0:
+            raise Problem("core-down")
         permit = self.core.open_permit(body["permit_id"])
         self.core.answered(body)
         return {"permit_id": permit["permit_id"], "asker": permit["asker"]}
