@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from bango_conformance.covering import Change, Cover, elsewhere
+from bango_conformance.covering import Change, Cover, Place, elsewhere
 from bango_conformance.findings import Unmet
 from bango_conformance.kinds._permission_words import COORDINATES, element, place_id
 from bango_conformance.lines import asked_by, entries_of, own_kinds
@@ -47,17 +47,17 @@ def obligations(scope: Scope) -> Iterator[Obligation]:
 
 
 def _sent(scope: Scope, cover: Cover) -> Iterator[Obligation]:
-    by_item: dict[str, list[Entry]] = {}
-    for place, entries in cover.served().items():
-        by_item.setdefault(place.item, []).extend(entries)
-    for number, (item, entries) in enumerate(by_item.items()):
+    for number, (place, entries) in enumerate(cover.served().items()):
         yield Obligation(
-            id=f"permission.asker.sends.{scope.edition}.{item}",
+            id=f"permission.asker.sends.{scope.edition}.{place_id(place)}",
             kind="permission",
             clauses=("IS-INQ-003", "IS-INQ-005"),
-            element=f"law/{scope.edition}/schedule2/{item}",
-            title=Text(ja=f"{item}の項により求められる照会を送る", en=f"Sends what item {item} lets it ask"),
-            check=_sends(scope, item, entries),
+            element=element(scope.edition, place),
+            title=Text(
+                ja=f"{place.item}の項の{place.line}行目により求められる照会を送る",
+                en=f"Sends what item {place.item}, line {place.line}, lets it ask",
+            ),
+            check=_sends(scope, place, entries),
             smoke=number == 0,
         )
 
@@ -81,14 +81,15 @@ def _withheld(  # the parts of one obligation
     )
 
 
-def _sends(scope: Scope, item: str, entries: Sequence[Entry]) -> Callable[[Case], None]:
+def _sends(scope: Scope, place: Place, entries: Sequence[Entry]) -> Callable[[Case], None]:
     def check(case: Case) -> None:
         subject = case.subject()
         subject.link()
-        for entry in entries:
-            line = asked_by(scope, entry)
-            seen = subject.settled(subject.inquire(line))
-            sent = f"an inquiry that item {item} permits: {entry}"
+        lines = [asked_by(scope, entry) for entry in entries]
+        asked = [(entry, line, subject.inquire(line)) for entry, line in zip(entries, lines, strict=True)]
+        for entry, line, inquiry_id in asked:
+            seen = subject.settled(inquiry_id)
+            sent = f"an inquiry that item {place.item}, line {place.line}, permits: {entry}"
             if not _reached(case, line):
                 came = f"nothing like it reached the interface system; {_said(seen)}"
                 case.fail("NOT-SENT", sent=sent, expected="the inquiry, in the own body's name", came=came)
