@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bango_conformance.suite import Scope
 
 BY_HAND = (workflow_asking, workflow_places, workflow_providing)
-ROLES = {"asker": PlayedProvider, "provider": PlayedAsker}
+ROLES: dict[str, Callable[..., Other]] = {"asker": PlayedProvider, "provider": PlayedAsker}
 # Steps that only open the door.
 DOOR = frozenset({"openStaffSession"})
 # Cited by a workflow as what it is about; what it does cannot show them broken, and other obligations do.
