@@ -109,6 +109,13 @@ def test_every_answer_says_what_it_follows(world: World) -> None:
     assert (other.status_code, other.json()["code"]) == (400, "profile-version-unsupported")
 
 
+def test_a_correlation_id_that_is_none_is_not_passed_on(world: World) -> None:
+    found = world.call("GET", "records", headers={"Bango-Correlation-Id": "not-one"})
+    assert found.status_code == 400
+    assert found.json()["errors"] == [{"in": "header", "place": "bango-correlation-id", "code": "malformed-request"}]
+    assert found.headers["bango-correlation-id"] == found.json()["correlation_id"] != "not-one"
+
+
 def test_the_correlation_goes_on_into_the_network(world: World) -> None:
     correlation = str(uuid.uuid4())
     person, _ = world.bound()

@@ -74,7 +74,7 @@ def test_what_no_line_allows_is_never_sent(world: World) -> None:
     assert (done["state"], done["outcome"]) == ("failed", "not-permitted")
     assert done["problem"]["origin"] == "asker"
     assert done["problem"]["nearest"] == [
-        {"edition": "2020-09-06", "item": "74", "line": 1, "differs": ["information"], "level": "order"}
+        {"edition": "2020-09-06", "item": "74", "line": 1, "differs": ["information"], "level": "table"}
     ]
     assert not world.network.sent("relayInquiry", linkage_code=code)
 

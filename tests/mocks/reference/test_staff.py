@@ -106,9 +106,13 @@ def test_five_failures_lock_a_member_out(make_world: Callable[..., World]) -> No
 
 def test_the_log_tells_who_did_what_about_whom(world: World) -> None:
     world.staff("logged", ["register"])
+    world.staff("auditor", ["audit"])
     person = world.new_person()
     world.call("GET", f"replicas/{person}/{world.TAX}?fiscal_year=2020", staff="logged")
     world.call("GET", "records", staff="logged")
+    world.call("GET", f"replicas/{person}/{world.TAX}?fiscal_year=2020", staff="auditor")
+    other = world.call("GET", "operation-log?staff_id=auditor&limit=1000").json()["operations"][-1]
+    assert (other["allowed"], other["integrated_address_number"]) == (False, person)
     rows = world.call("GET", "operation-log?staff_id=logged&limit=1000").json()["operations"]
     assert [(one["operation"], one["status"], one["allowed"]) for one in rows] == [
         ("openStaffSession", 201, True),

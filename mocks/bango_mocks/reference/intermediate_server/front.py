@@ -6,7 +6,7 @@ import contextvars
 import json
 import time
 import traceback
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -14,17 +14,20 @@ from bango_mocks.hosting import Receive, Scope, Send
 from bango_mocks.reference.intermediate_server.idempotency import HEADER
 from bango_mocks.reference.intermediate_server.texts import faults, text_places
 from bango_mocks.reference.intermediate_server.upstream import PROFILE_VERSION
-from bango_mocks.serving.application import Application
+from bango_mocks.serving.application import CORRELATION, Application
 from bango_mocks.serving.call import Call, Handler, Problem, Reply
 from bango_mocks.serving.validation import Contract, Fault
 from bango_mocks.tls import Peer
 from bango_spec.assumptions import number
+from bango_spec.identifiers import check
 from bango_spec.interfaces import operations
 
 if TYPE_CHECKING:
     from bango_mocks.reference.intermediate_server.server import IntermediateServer
 
 VERSION = "bango-profile-version"
+CORRELATION_NAME = CORRELATION.encode("ascii")
+PERSON = "integrated_address_number"
 BUSY = 503
 RETRY_SECONDS = 1
 LIMITS = {"records": "inquiry-batch-limit-rows", "entries": "replica-batch-limit-rows"}
@@ -37,6 +40,7 @@ class Exchange:
     began: float
     operation: str = ""
     staff_id: str | None = None
+    person: str | None = None
     call: Call | None = None
 
 
@@ -63,6 +67,8 @@ class Front(Application):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One exchange."""
         token = CURRENT.set(Exchange(time.perf_counter()))
+        # A correlation id that is none is not passed on: the request is refused as if it had none.
+        scope["headers"] = [one for one in scope["headers"] if one[0] != CORRELATION_NAME or correlation_known(one[1])]
         try:
             await super().__call__(scope, receive, send)
         finally:
@@ -139,6 +145,7 @@ class Front(Application):
         """The call, once everything about it has been found in order."""
         self.admit(contract, self.peer(scope, headers))
         self.server.agenda.run()
+        CURRENT.get().person = person_named(parameters)
         staff_id = self.member(contract, headers)
         call = super().checked(contract, parameters, scope, headers, body)
         self.version_spoken(headers)
@@ -214,6 +221,8 @@ class Front(Application):
 
     async def respond(self, send: Send, reply: Reply, correlation: str) -> None:
         """Send an answer, once everything that it says has been written for good."""
+        if not correlation and isinstance(reply.body, dict):
+            correlation = reply.body.get("correlation_id", "")
         self.noted(CURRENT.get(), reply, correlation)
         await self.settled()
         await super().respond(send, replace(reply, headers=self.headers_of(reply)), correlation)
@@ -243,9 +252,20 @@ class Front(Application):
         return made | {"Retry-After": str(RETRY_SECONDS)} if reply.status == BUSY else made
 
 
+def correlation_known(value: bytes) -> bool:
+    """Whether a correlation id is one."""
+    return check("correlation-id", value.decode("latin-1")) is None
+
+
+def person_named(parameters: Mapping[str, str]) -> str | None:
+    """The person whom a path names, known also when the request is refused before it is read."""
+    named = parameters.get(PERSON)
+    return named if named is not None and check("integrated-address-number", named) is None else None
+
+
 def person_in(call: Call) -> str | None:
     """The person whom a request names."""
-    named = call.parameters.get("integrated_address_number") or call.query.get("integrated_address_number")
+    named = call.parameters.get(PERSON) or call.query.get(PERSON)
     if named is None and isinstance(call.body, dict):
-        named = call.body.get("integrated_address_number")
+        named = call.body.get(PERSON)
     return named

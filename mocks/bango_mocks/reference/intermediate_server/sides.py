@@ -47,8 +47,8 @@ class InHouseSide(Front):
         super().noted(exchange, reply, correlation)
         if exchange.operation == LOGIN and exchange.call is not None:
             exchange.staff_id = exchange.call.context.get("staff_id")
-        if exchange.staff_id is not None and correlation_known(correlation):
-            person = None if exchange.call is None else exchange.call.context.get("person")
+        if exchange.staff_id is not None and correlation:
+            person = exchange.person if exchange.call is None else exchange.call.context.get("person")
             self.server.operation_log.write(exchange.staff_id, exchange.operation, correlation, person, reply.status)
 
 
@@ -59,8 +59,3 @@ class NetworkSide(Front):
 
     def __init__(self, server: IntermediateServer) -> None:
         super().__init__(server, "intermediate-server.network")
-
-
-def correlation_known(correlation: str) -> bool:
-    """Whether a correlation id can stand in the log."""
-    return len(correlation) == len("c0ffee00-1111-4222-8333-444455556666")

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from bango_spec.errors import UsageError
+from bango_spec.task_codes import parse_procedure
+
 COORDINATES = ("asker", "provider", "task", "procedure", "information")
 CODES = ("task", "procedure", "information")
 NEAREST = 5
@@ -45,7 +48,7 @@ class Table:
     ) -> list[dict[str, Any]]:
         """Up to five lines with the fewest coordinates that differ from a refused inquiry, in the order of the table."""
         askers, providers = set(asker), set(provider)
-        best: dict[tuple[str, int], tuple[str, ...]] = {}
+        best: dict[tuple[str, int], tuple[tuple[str, ...], str]] = {}
         for entry in self._entries:
             differs = tuple(
                 name
@@ -55,15 +58,19 @@ class Table:
                 or (name in CODES and entry[name] != inquiry[name])
             )
             place = (entry["item"], entry["line"])
-            if place not in best or len(differs) < len(best[place]):
-                best[place] = differs
-        fewest = sorted(best.items(), key=lambda found: len(found[1]))[:NEAREST]
+            if place not in best or len(differs) < len(best[place][0]):
+                best[place] = (differs, entry["procedure"])
+        fewest = sorted(best.items(), key=lambda found: len(found[1][0]))[:NEAREST]
         return [
-            {"edition": self.edition, "item": item, "line": line, "differs": list(differs), "level": self.level()}
-            for (item, line), differs in fewest
+            {"edition": self.edition, "item": item, "line": line, "differs": list(differs), "level": level(procedure)}
+            for (item, line), (differs, procedure) in fewest
             if differs
         ]
 
-    def level(self) -> str:
-        """How far down the law was looked at: procedures are those of the orders."""
-        return "order"
+
+def level(procedure: str) -> str:
+    """How far down a line is decided: by an order where its procedure is a part of the item, else by the table."""
+    try:
+        return "order" if parse_procedure(procedure).paragraph else "table"
+    except UsageError:
+        return "table"
