@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextvars
 import json
+import re
 import time
 import traceback
 from collections.abc import Collection, Mapping
@@ -44,6 +45,7 @@ class Exchange:
     call: Call | None = None
 
 
+PERSON = re.compile("[0-9]{15}")
 CURRENT: contextvars.ContextVar[Exchange] = contextvars.ContextVar("exchange")
 
 
