@@ -97,5 +97,5 @@ yourself and out of version control.
 手で試す例 / By hand:
 
     curl --cacert authority.pem --cert in-house-{bodies[0]}/certificate.pem --key in-house-{bodies[0]}/key.pem \\
-      https://127.0.0.1:8443/in-house/v1/health
+      -H "Bango-Correlation-Id: $(uuidgen)" https://127.0.0.1:8443/in-house/v1/health
 """

@@ -34,7 +34,7 @@ def show(kind: str, identity: str) -> dict[str, Any]:
             f"{kind}: {identity!r} はありません / there is none of that id",
             step="もしかして / did you mean: " + ", ".join(near),
         )
-    return {"kind": kind, **_plain(found)}
+    return {"element": kind, **_plain(found)}
 
 
 def lines(element: Mapping[str, Any], lang: str = "ja") -> list[str]:

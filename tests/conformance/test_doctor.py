@@ -82,7 +82,7 @@ def test_plain_http_is_named_as_such(vendor: Vendor) -> None:
     assert "plain HTTP" in cause.en
 
 
-def test_a_certificate_of_elsewhere_for_somebody_else(vendor: Vendor, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_certificate_of_elsewhere_for_somebody_else(vendor: Vendor) -> None:
     strange = Authority.create(vendor.folder / "other")
     made = strange.issue(vendor.folder / "stranger", "in-house", "9" * 16, hosts=("example.invalid",))
     script = "import os, runpy, sys; os.environ['BANGO_CREDENTIALS'] = sys.argv[1]; runpy.run_path(sys.argv[2])"

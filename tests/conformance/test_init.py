@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from typing import TYPE_CHECKING
 
@@ -47,14 +48,8 @@ def test_every_key_is_written_and_explained(profile: str) -> None:
 
 def test_what_is_commented_out_reads_too() -> None:
     text = template("intermediate-server")
-    opened = "\n".join(
-        line.removeprefix("# ")
-        if line.startswith(
-            ("# [", "# command", "# unlocks", "# seconds", "# obligation", "# reason", "# owner", "# expires")
-        )
-        else line
-        for line in text.splitlines()
-    )
+    examples = re.compile(r"# (?=\[|command|unlocks|seconds|obligation|reason|owner|expires)")
+    opened = "\n".join(examples.sub("", line, count=1) for line in text.splitlines())
     target = msgspec.convert(tomllib.loads(opened), Target, dec_hook=lambda kind, value: kind(value))
     assert set(target.hooks) == set(HOOK_NAMES)
     assert len(target.waivers) == 1

@@ -70,7 +70,7 @@ def test_everything_again(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("prepare", "code", "exit_code"),
     [
-        (lambda folder: None, "RERUN-UNKNOWN", 4),
+        (lambda _: None, "RERUN-UNKNOWN", 4),
         (lambda folder: made(folder, case("transport.a", Verdict.PASS)), "RERUN-NOTHING", 5),
         (lambda folder: (made(folder) / ORDER).unlink(), "RERUN-ORDER", 4),
         (lambda folder: (made(folder) / "result.json").write_text("{"), "RESULT-CUT", 4),
