@@ -19,7 +19,7 @@ from bango_spec.reading import Text
 @mutant(
     clause="IS-STF-001",
     title=Text(ja="読むだけの操作はセッションがなくても行える", en="Reads for anybody, with a session or without"),
-    reason="OPEN-TO-ANYBODY",
+    reason="UNGUARDED",
 )
 class ReadsForAnybody(InHouseSide):
     """Only operations that write were guarded."""
@@ -34,7 +34,7 @@ class ReadsForAnybody(InHouseSide):
 @mutant(
     clause="IS-STF-002",
     title=Text(ja="閉じたセッションのトークンが期限まで使える", en="A token works on after its session was closed"),
-    reason="CLOSED-SESSION-HONOURED",
+    reason="SESSION-LIVES",
 )
 class NeverClosed(Sessions):
     """Only the browser forgets the token."""
@@ -47,7 +47,7 @@ class NeverClosed(Sessions):
 @mutant(
     clause="IS-STF-003",
     title=Text(ja="管理の権限で何でもできる", en="Whoever administers may do everything"),
-    reason="AUTHORITY-NOT-CHECKED",
+    reason="AUTHORITY-NOT-ASKED",
 )
 class AdministersAll(Staff):
     """One authority includes the others."""
@@ -62,7 +62,7 @@ class AdministersAll(Staff):
 @mutant(
     clause="IS-STF-004",
     title=Text(ja="権限をログインの時のまま覚えている", en="Remembers authorities as they were at login"),
-    reason="OLD-AUTHORITY-HONOURED",
+    reason="AUTHORITY-LIVES",
 )
 class AsAtLogin(InHouseSide):
     """What was taken away works on until the session ends."""
@@ -86,7 +86,7 @@ class AsAtLogin(InHouseSide):
 @mutant(
     clause="IS-STF-005",
     title=Text(ja="結果を読む時に事務の割当てを確かめない", en="Does not check the task when a result is read"),
-    reason="TASK-NOT-CHECKED",
+    reason="TASK-NOT-ASSIGNED",
 )
 class ReadsEveryTask(Staff):
     """Tasks are only checked when an inquiry is made."""
@@ -143,7 +143,7 @@ class OnlyAllowed(OperationLog):
 @mutant(
     clause="IS-STF-009",
     title=Text(ja="自分の権限を変えられる", en="Lets members change their own authorities"),
-    reason="OWN-AUTHORITY-CHANGED",
+    reason="OWN-AUTHORITY",
 )
 class ChangesOneself(Staff):
     """An administrator becomes whatever else there is."""
@@ -155,7 +155,7 @@ class ChangesOneself(Staff):
 @mutant(
     clause="IS-STF-010",
     title=Text(ja="管理と監査を一人に与えられる", en="Gives administration and audit to one member"),
-    reason="AUTHORITIES-TOGETHER",
+    reason="NOT-APART",
 )
 class BothTogether(Staff):
     """The list of authorities is stored as it comes."""
