@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextvars
 import json
-import re
 import time
 import traceback
 from collections.abc import Collection, Mapping
@@ -45,7 +44,6 @@ class Exchange:
     call: Call | None = None
 
 
-PERSON = re.compile("[0-9]{15}")
 CURRENT: contextvars.ContextVar[Exchange] = contextvars.ContextVar("exchange")
 
 

@@ -11,8 +11,6 @@ from bango_spec.task_codes import parse_procedure
 COORDINATES = ("asker", "provider", "task", "procedure", "information")
 CODES = ("task", "procedure", "information")
 NEAREST = 5
-# A procedure without paragraph and number is the item undivided (assumption `own-task-codes`).
-UNDIVIDED = "000000"
 
 
 class Table:
@@ -23,7 +21,6 @@ class Table:
         self._entries = entries
         self._pairs: dict[tuple[str, ...], set[tuple[str, str]]] = {}
         self._provided: set[tuple[str, str]] = set()
-        self._undivided = {entry["item"] for entry in entries if entry["procedure"].endswith(UNDIVIDED)}
         self._codes: dict[str, set[str]] = {name: set() for name in CODES}
         for entry in entries:
             codes = tuple(entry[name] for name in CODES)
