@@ -43,14 +43,13 @@ TOO_MANY = Text(ja="10,001件の本文を拒み、一件も処理しない", en=
 
 def obligations(scope: Scope) -> Iterator[Obligation]:
     """For each operation with a body: one for each member, and those for the body as a whole."""
-    turns = iter(range(1_000_000))
     for document in DOCUMENTS:
         for found in operations(document):
             if found.request_schema is not None:
-                yield from _of_operation(scope, found, turns)
+                yield from _of_operation(scope, found)
 
 
-def _of_operation(scope: Scope, found: Operation, turns: Iterator[int]) -> Iterator[Obligation]:
+def _of_operation(scope: Scope, found: Operation) -> Iterator[Obligation]:
     known = places(found.operation_id)
     inner = [place for place in known if place.steps]
 
@@ -66,10 +65,10 @@ def _of_operation(scope: Scope, found: Operation, turns: Iterator[int]) -> Itera
     yield made("unreadable", ("IS-TXT-006",), UNREADABLE, _unreadable)
     yield obligation(found, "body.unusual", ("IS-TXT-002", "IS-API-013"), UNUSUAL, _accepts(scope, found.operation_id))
     for name, group_places in groupby(inner, key=group):
-        members, turn = list(group_places), next(turns)
+        members = list(group_places)
         label = name.replace("-", "_")
         title = Text(ja=f"項目{label}の誤った値を拒む", en=f"refuses wrong values of {label}")
-        yield made(kebab(name), _clauses(members, turn), title, _values(members, turn))
+        yield made(kebab(name), _clauses(members), title, _values(members))
     for place in inner:
         if resolved(place.document, place.schema).get("maxItems") == whole.RECORDS:
             check = _too_many(scope, found.operation_id, str(place.steps[0]))
@@ -86,20 +85,20 @@ def _is_object(place: Place) -> bool:
     return resolved(place.document, place.schema).get("type") == "object"
 
 
-def _values(members: list[Place], turn: int) -> Compile:
+def _values(members: list[Place]) -> Compile:
     def compiled(request: Request) -> Iterator[Defect]:
         for place in members:
             # Objects below the first level have obligations of their own elsewhere, or stand for their members.
-            yield from wrong(place, request, turn, None if len(place.steps) == 1 else FEW)
+            yield from wrong(place, request, None if len(place.steps) == 1 else FEW)
             yield from item_defects(place)
 
     return compiled
 
 
-def _clauses(members: list[Place], turn: int) -> list[str]:
+def _clauses(members: list[Place]) -> list[str]:
     """What the defects of these places are about, worked out on the schemas' examples."""
     bare = Request(members[0].operation_id, body=whole.example_body(members[0].operation_id))
-    return [defect.clause for defect in _values(members, turn)(bare)]
+    return [defect.clause for defect in _values(members)(bare)]
 
 
 def _refuses(scope: Scope, operation_id: str, compiled: Compile) -> Callable[[Case], None]:

@@ -10,8 +10,18 @@ from typing import Any, Literal
 
 from bango_conformance.operations import operation
 from bango_conformance.shape.request import Request
-from bango_conformance.shape.schemas import MALFORMED, Schema, branches, error_code, example, pointer, resolved
+from bango_conformance.shape.schemas import (
+    DOCUMENTS,
+    MALFORMED,
+    Schema,
+    branches,
+    error_code,
+    example,
+    pointer,
+    resolved,
+)
 from bango_conformance.shape.values import wrong_values
+from bango_spec.interfaces import operations
 
 Where = Literal["body", "path", "query", "header"]
 Step = str | int
@@ -183,15 +193,35 @@ def unlisted(place: Place) -> Defect:
     return _defect(inside, "unlisted-member", put, None, (place.pointer,), REFUSED_BY_NAME)
 
 
-def wrong(place: Place, request: Request, turn: int, most: int | None = None) -> list[Defect]:
+def wrong(place: Place, request: Request, most: int | None = None) -> list[Defect]:
     """The wrong values of a place."""
     began = place.start(request)
     valid = at(began.body, place.steps)
-    made = wrong_values(place.document, place.schema, valid, "json", turn)
+    made = wrong_values(place.document, place.schema, valid, "json", _turn(place))
     code = error_code(place.document, place.schema)
     return [
         _defect(place, one.id, _setter(place, one.value), code, (), one.clause, text=one.text) for one in made[:most]
     ]
+
+
+def _turn(place: Place) -> tuple[int, int]:
+    """Which of the places of its kind of identifier this one is, and of how many: together they try every malformation."""
+    kind = resolved(place.document, place.schema).get("x-bango-identifier", "")
+    known = _by_kind().get(kind, ())
+    mine = (place.operation_id, place.steps)
+    return (known.index(mine), len(known)) if mine in known else (0, 4)
+
+
+@cache
+def _by_kind() -> dict[str, tuple[tuple[str, tuple[Step, ...]], ...]]:
+    found: dict[str, list[tuple[str, tuple[Step, ...]]]] = {}
+    for document in DOCUMENTS:
+        for one in operations(document):
+            for place in places(one.operation_id):
+                kind = resolved(document, place.schema).get("x-bango-identifier")
+                if kind is not None and len(place.steps) == 1:
+                    found.setdefault(kind, []).append((one.operation_id, place.steps))
+    return {kind: tuple(at) for kind, at in found.items()}
 
 
 def _setter(place: Place, value: Any) -> Callable[[Request], Request]:

@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from bango_conformance.obligation import Kind, Obligation
+from bango_conformance.shape.schemas import DOCUMENTS
 from bango_spec.interfaces import Operation
 from bango_spec.reading import Text
 
+__all__ = ["DOCUMENTS", "kebab", "obligation"]
+
 if TYPE_CHECKING:
     from bango_conformance.case import Case
-
-DOCUMENTS = ("intermediate-server.in-house", "intermediate-server.network")
 
 
 def kebab(name: str) -> str:

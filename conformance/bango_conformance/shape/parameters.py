@@ -46,7 +46,7 @@ def parameter_defects(parameter: Mapping[str, Any], request: Request, turn: int 
     code = error_code(document, parameter["schema"])
     if parameter.get("required") and where != "path":
         yield _defect(parameter, Wrong("missing", None), None)
-    for wrong in wrong_values(document, parameter["schema"], valid, MEDIA[where], turn):
+    for wrong in wrong_values(document, parameter["schema"], valid, MEDIA[where], (turn, 4)):
         yield _defect(parameter, wrong, code)
     if where == "query":
         yield _twice(parameter, valid)

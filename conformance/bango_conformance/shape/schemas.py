@@ -9,6 +9,7 @@ from typing import Any
 from bango_spec import interfaces
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+DOCUMENTS = ("intermediate-server.in-house", "intermediate-server.network")
 MALFORMED = "malformed-request"
 
 Schema = dict[str, Any]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,8 +38,10 @@ class Wrong:
         return isinstance(self.value, str)
 
 
-def wrong_values(document: str, node: Schema, valid: Any, medium: Medium, turn: int = 0) -> list[Wrong]:
-    """The defects of one value; `turn` chooses which malformations of its identifier are tried besides the principal."""
+def wrong_values(
+    document: str, node: Schema, valid: Any, medium: Medium, turn: tuple[int, int] = (0, 4)
+) -> list[Wrong]:
+    """The defects of one value; `turn` (n of m) chooses which malformations of its identifier are tried besides the principal."""
     schema = resolved(document, node)
     right = valid if valid is not None and fits(document, node, valid) else example(document, node)
     found = _typed(schema, medium)
@@ -84,11 +85,11 @@ def _typed(schema: Schema, medium: Medium) -> list[Wrong]:
     return [Wrong(f"type-{name}", value) for name, value in others.get(schema.get("type", ""), [])]
 
 
-def _identifier(kind: str, right: str, medium: Medium, turn: int) -> Iterator[Wrong] | list[Wrong]:
+def _identifier(kind: str, right: str, medium: Medium, turn: tuple[int, int]) -> list[Wrong]:
     made = dict(identifiers.malformed(kind, right, medium=medium))
     others = [code for code in made if code not in PRINCIPAL]
-    rounds = 4
-    chosen = [code for code in PRINCIPAL if code in made] + others[turn % rounds :: rounds]
+    mine, rounds = turn
+    chosen = [code for code in PRINCIPAL if code in made] + others[mine % rounds :: rounds]
     return [
         Wrong(code.removeprefix("ID-").lower(), made[code], ASCII_ONLY if code in ASCII_CODES else EXACT_WIDTH)
         for code in chosen
