@@ -6,7 +6,14 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from bango_conformance.choices import asking, by_year, providing
-from bango_conformance.kinds import workflow_asking, workflow_places, workflow_providing
+from bango_conformance.kinds import (
+    workflow_asking,
+    workflow_batches,
+    workflow_places,
+    workflow_providing,
+    workflow_replicas,
+    workflow_running,
+)
 from bango_conformance.kinds.workflow_inputs import inputs
 from bango_conformance.kinds.workflow_roles import PlayedAsker, PlayedProvider
 from bango_conformance.kinds.workflow_run import Course
@@ -21,7 +28,7 @@ if TYPE_CHECKING:
     from bango_conformance.subject import AllowedLine, Subject
     from bango_conformance.suite import Scope
 
-BY_HAND = (workflow_asking, workflow_places, workflow_providing)
+BY_HAND = (workflow_asking, workflow_places, workflow_providing, workflow_replicas, workflow_batches, workflow_running)
 ROLES: dict[str, Callable[..., Other]] = {"asker": PlayedProvider, "provider": PlayedAsker}
 # Steps that only open the door.
 DOOR = frozenset({"openStaffSession"})

@@ -82,7 +82,7 @@ class Stage:
         )
         self.played = PlayedCore(self.core)
         interface_system = played_interface_system(self.played, self.clock)
-        self._tap = Tap(interface_system.application(), self.inbox, "interface-system")
+        self.tap = Tap(interface_system.application(), self.inbox, "interface-system")
         self._host = self._exit.enter_context(Host())
         self._serve_interface_system(self.target.network.interface_system_port)
         return self
@@ -90,7 +90,7 @@ class Stage:
     def _serve_interface_system(self, port: int) -> None:
         network = self.target.network
         credential = self.credential("interface-system", hosts=self.hosts())
-        self.interface_system = self._host.serve(self._tap, credential, network.bind, port, network.advertise)
+        self.interface_system = self._host.serve(self.tap, credential, network.bind, port, network.advertise)
 
     def __exit__(self, *exc: object) -> None:
         for channel in self._channels.values():

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import msgspec
@@ -16,6 +18,7 @@ from bango_mocks.serving import Application
 from bango_mocks.tls import Peer
 from bango_reports.model import Exchange, Player
 
+SILENT_PAUSE = 0.02
 KEY_NAMES = frozenset({"linkage_code", "permit_id", "acquisition_number"})
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -27,10 +30,22 @@ class Tap:
         self._inner = inner
         self._inbox = inbox
         self._player: Player = player
+        self._silent = False
+
+    @contextmanager
+    def silence(self) -> Iterator[None]:
+        """Take requests in and answer none of them, until the end of the block."""
+        self._silent = True
+        try:
+            yield
+        finally:
+            self._silent = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One exchange."""
         body, started = await _whole(receive), time.perf_counter()
+        while self._silent:  # noqa: ASYNC110 - set by the threads of the cases
+            await asyncio.sleep(SILENT_PAUSE)
         status, headers, answer = 0, [], b""
 
         async def again() -> dict[str, Any]:
