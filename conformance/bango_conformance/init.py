@@ -72,7 +72,7 @@ passphrase = "${{BANGO_STAFF_PASSPHRASE}}"
 # フック：製品を動かし、中を見るための命令。なくても試験できるが、必要な条項は「判定できず」になり合格しない
 # Hooks: commands that run the product or look inside. Without them, the clauses that need them stay inconclusive.
 # 命令は語の並び。{{python}} は試験台の Python。環境変数 BANGO_INTERFACE_SYSTEM, BANGO_CREDENTIALS, BANGO_BODY,
-# BANGO_PARTIES, BANGO_EDITION, BANGO_IN_HOUSE, BANGO_NETWORK を渡す / A command is a list of words; {{python}} is the
+# BANGO_PARTIES, BANGO_EDITION, BANGO_EDITIONS, BANGO_IN_HOUSE, BANGO_NETWORK を渡す / A command is a list of words; {{python}} is the
 # testbed's Python. The environment tells BANGO_INTERFACE_SYSTEM and so on. `unlocks`: clauses (a note for readers);
 # `seconds`: how long it may take.
 # [hooks.start]            # 製品を動かす。動き続ける / starts the product and stays in the foreground

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 Record = dict[str, Any]
 CHAINED = frozenset({"previous_hash", "hash"})
 PAGES = 1000
+LISTED = "interfaces/intermediate-server.in-house#listRecords"
+"""The spec element that obligations about records are filed under."""
 
 
 def records(case: Case, **query: str) -> list[Record]:

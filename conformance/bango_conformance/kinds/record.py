@@ -9,9 +9,11 @@ from bango_conformance.kinds import (
     record_asker,
     record_chain,
     record_disclosure,
+    record_listing,
     record_operations,
     record_provider,
     record_retention,
+    record_unalterable,
 )
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ def obligations(scope: Scope) -> Iterator[Obligation]:
         record_provider,
         record_asker,
         record_chain,
+        record_listing,
+        record_unalterable,
         record_disclosure,
         record_retention,
         record_operations,

@@ -154,6 +154,16 @@ def asked(
     return subject, provision, case.ask("requestProvision", body=provision.body)
 
 
+def some(case: Case, line: AllowedLine, number: int = 2) -> list[str]:
+    """A few requests of this case's own, so that there are records; their permit ids."""
+    made = []
+    for way in (WAYS[0], WAYS[4], WAYS[5])[:number]:
+        _, provision, answer = asked(case, way, line)
+        case.need(answer, 200)
+        made.append(provision.claims["permit_id"])
+    return made
+
+
 def ended(case: Case, way: Way, provision: Provision, first: Answer) -> str | None:
     """Bring a request to its end, at the core, too; the time of provision, if there was one."""
     core, permit_id = case.stage.core, provision.claims["permit_id"]
