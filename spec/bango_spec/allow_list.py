@@ -34,6 +34,11 @@ class Entry(NamedTuple):
 
 def party_kinds(parties: Iterable[str]) -> frozenset[str]:
     """Every party of the tables that a body is, given the parties it comprises (市町村長 is a 医療保険者, too)."""
+    return _party_kinds(frozenset(parties))
+
+
+@cache
+def _party_kinds(parties: frozenset[str]) -> frozenset[str]:
     covering = covering_parties()
     return frozenset().union(*(covering[party] for party in parties))
 

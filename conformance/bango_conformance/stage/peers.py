@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from bango_mocks.directory import Directory, Entry
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from bango_conformance.target import Target
 
 
+@cache
 def peer_code(party: str) -> str:
     """The body code of the played body that is this party."""
     number = sorted(parties()).index(party) + 1
