@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from bango_conformance.kinds.privacy_refused import text_items
 from bango_conformance.kinds.privacy_search import VALUES, absent, make, of, problems
 from bango_conformance.kinds.privacy_sent import LINK, PUT
 from bango_conformance.kinds.privacy_shown import element
@@ -123,6 +124,7 @@ def wrong_in_house(traffic: Traffic) -> None:
     """Requests to the in-house side, each wrong in one way, that hold the person's values where they do not belong."""
     case, person, subject = traffic.case, traffic.subject.person, traffic.subject
     good = traffic.content(generation=2)
+    text = text_items(traffic.providing.information)[0]
     for name, value in (
         ("name", person.kana),
         ("address", person.address),
@@ -133,6 +135,8 @@ def wrong_in_house(traffic: Traffic) -> None:
         items = good["items"] | {name: value}
         case.ask("putReplica", path=traffic.replica_path(), body=good | {"items": items}, staff="register")
         case.ask("putReplica", path=traffic.replica_path(), body=good | {name: value}, staff="register")
+        wrong = good["items"] | {text: value}
+        case.ask("putReplica", path=traffic.replica_path(), body=good | {"items": wrong}, staff="register")
         case.ask("putReplica", path=traffic.replica_path(), body=good | {"layout_version": value}, staff="register")
         case.ask("readReplica", path=traffic.replica_path(), query={"fiscal_year": value}, staff="register")
     # The right values in wrong places: as another code, beside an unknown member, as the body itself.
