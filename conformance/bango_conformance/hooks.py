@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from bango_conformance.target import Hook, Target, TargetError
 
@@ -21,6 +23,7 @@ class Hooks:
 
     def __init__(self, target: Target, environment: Mapping[str, str], folder: Path) -> None:
         self._hooks = target.hooks
+        self._endpoints = target.endpoints
         self._environment = {**os.environ, **environment}
         self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
@@ -30,8 +33,10 @@ class Hooks:
         return name in self._hooks
 
     def start(self) -> None:
-        """Start the target; its output goes to `target.log` in the run's folder."""
+        """Start the target; its output goes to `target.log` in the run's folder. TARGET-OCCUPIED: something answers already."""
         hook = self._hooks["start"]
+        for origin in (self._endpoints.in_house, self._endpoints.network):
+            _vacant(origin)
         log = (self._folder / "target.log").open("ab")
         try:
             self._process = subprocess.Popen(  # noqa: S603 - the vendor's own command, from the vendor's own file
@@ -104,3 +109,18 @@ class Hooks:
         # A target that has ended by itself may have left its group behind, or nothing at all.
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGTERM)
+
+
+def _vacant(origin: str) -> None:
+    # A server left over from another run would be judged in place of the one that is started now.
+    place = urlsplit(origin)
+    try:
+        socket.create_connection((place.hostname or "", place.port or 443), timeout=1.0).close()
+    except OSError:
+        return
+    raise TargetError(
+        "TARGET-OCCUPIED",
+        f"something listens at {origin} before the target is started",
+        cause="a server of an earlier run is still there, or another program has the port",
+        step="end it, or give the target another port",
+    )

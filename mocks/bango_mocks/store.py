@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import sqlite3
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -60,7 +61,11 @@ class Store:
         )
         self._database.execute("pragma journal_mode = wal")
         self._database.execute("pragma synchronous = full")
+        # What was deleted is overwritten: a purge that leaves the bytes in the file is none.
+        self._database.execute("pragma secure_delete = on")
         self._database.executescript(SCHEMA)
+        # One connection for all threads of a component; neither its statements nor `_open` stand two at a time.
+        self._lock = threading.RLock()
         self._open = False
         self._waiting: list[asyncio.Future[None]] = []
         rows = self._database.execute(
@@ -68,17 +73,23 @@ class Store:
         )
         self._heads: dict[str, tuple[int, str]] = {name: (number, digest) for name, number, digest in rows}
 
-    def _begin(self) -> sqlite3.Connection:
-        if not self._open:
-            self._database.execute("begin immediate")
-            self._open = True
-        return self._database
+    def _write(self, statement: str, values: tuple[Any, ...]) -> None:
+        with self._lock:
+            if not self._open:
+                self._database.execute("begin immediate")
+                self._open = True
+            self._database.execute(statement, values)
+
+    def _read(self, statement: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+        with self._lock:
+            return self._database.execute(statement, values).fetchall()
 
     def commit(self) -> None:
         """Make every write so far durable."""
-        if self._open:
-            self._database.execute("commit")
-            self._open = False
+        with self._lock:
+            if self._open:
+                self._database.execute("commit")
+                self._open = False
 
     async def durable(self) -> None:
         """Wait for the group commit that makes this handler's writes durable; free when nothing was written."""
@@ -105,26 +116,26 @@ class Store:
 
     def put(self, kind: str, key: str, document: dict[str, Any]) -> None:
         """Write a document under (kind, key), replacing the one there."""
-        self._begin().execute("insert or replace into documents values (?, ?, ?)", (kind, key, _encode(document)))
+        self._write("insert or replace into documents values (?, ?, ?)", (kind, key, _encode(document)))
 
     def get(self, kind: str, key: str) -> dict[str, Any] | None:
         """The document under (kind, key), or None."""
-        row = self._database.execute("select body from documents where kind = ? and key = ?", (kind, key)).fetchone()
-        return None if row is None else _decode(row[0])
+        rows = self._read("select body from documents where kind = ? and key = ?", (kind, key))
+        return _decode(rows[0][0]) if rows else None
 
     def delete(self, kind: str, key: str) -> None:
         """Remove the document under (kind, key), if any."""
-        self._begin().execute("delete from documents where kind = ? and key = ?", (kind, key))
+        self._write("delete from documents where kind = ? and key = ?", (kind, key))
 
     def scan(
         self, kind: str, prefix: str = "", after: str = "", limit: int = -1
     ) -> Iterator[tuple[str, dict[str, Any]]]:
         """Documents of a kind in key order whose key starts with `prefix` and is greater than `after`."""
-        rows = self._database.execute(
+        rows = self._read(
             "select key, body from documents where kind = ? and key >= ? and key > ? and key < ? order by key limit ?",
             (kind, prefix, after, prefix + LAST, limit),
         )
-        for key, body in rows.fetchall():
+        for key, body in rows:
             yield key, _decode(body)
 
     def head(self, ledger: str) -> tuple[int, str]:
@@ -133,16 +144,17 @@ class Store:
 
     def append(self, ledger: str, record: dict[str, Any]) -> Entry:
         """Add a record to a ledger's chain."""
-        number, previous = self.head(ledger)
         data = _encode(record)
-        entry = Entry(number + 1, record, chained(previous, data))
-        self._begin().execute("insert into ledger values (?, ?, ?, ?)", (ledger, entry.number, data, entry.digest))
-        self._heads[ledger] = (entry.number, entry.digest)
+        with self._lock:
+            number, previous = self.head(ledger)
+            entry = Entry(number + 1, record, chained(previous, data))
+            self._write("insert into ledger values (?, ?, ?, ?)", (ledger, entry.number, data, entry.digest))
+            self._heads[ledger] = (entry.number, entry.digest)
         return entry
 
     def entries(self, ledger: str, after: int = 0, limit: int = -1) -> list[Entry]:
         """A ledger's entries in order, from the one after number `after`."""
-        rows = self._database.execute(
+        rows = self._read(
             "select number, record, digest from ledger where name = ? and number > ? order by number limit ?",
             (ledger, after, limit),
         )
@@ -151,7 +163,7 @@ class Store:
     def broken_at(self, ledger: str) -> int | None:
         """The number of the first entry whose digest does not follow from the chain; None when the chain holds."""
         previous = GENESIS
-        for number, record, digest in self._database.execute(
+        for number, record, digest in self._read(
             "select number, cast(record as blob), digest from ledger where name = ? order by number", (ledger,)
         ):
             if chained(previous, record) != digest:
@@ -161,5 +173,6 @@ class Store:
 
     def close(self) -> None:
         """Commit and close the file."""
-        self.commit()
-        self._database.close()
+        with self._lock:
+            self.commit()
+            self._database.close()
