@@ -33,12 +33,12 @@ DAYS = {"daily": 1, "weekly": 7, "monthly": 31, "yearly": 366}
 def obligations(scope: Scope) -> Iterator[Obligation]:
     """By hand, for a body that provides."""
     lines = {line.information: line for line in provider_lines(scope)}
-    for code, line in lines.items():
+    for code, first in lines.items():
         found = information_by_code(code)
         yield by_hand(
             f"workflow.replicas.kind.{found.id}",
             ("IS-RPL-014",),
-            _kind(line),
+            _kind(first),
             f"{found.ja}の副本を受け入れ、登録したとおりに返す",
             f"A replica of {found.id} is accepted and read as registered",
         )
@@ -184,7 +184,7 @@ def _recipients(line: AllowedLine) -> Check:
         wrong = [subject.provision(line) for _ in range(3)]
         for request in wrong:
             case.need(case.ask("requestProvision", body=request.body), 200)
-        body = {
+        body: dict[str, Any] = {
             "corrects": 1,
             "reason": "試験の訂正",
             "content": content | {"generation": 2, "updated_at": stamp(now), "items": _other(line, subject)},

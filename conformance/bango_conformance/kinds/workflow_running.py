@@ -136,7 +136,7 @@ def _silent(asked: AllowedLine, provides: AllowedLine) -> Check:
                 ("listRecords", "audit", {"query": {"limit": "1"}}),
                 ("readInquiry", "inquire", {"path": {"inquiry_id": inquiries[0]}}),
             ):
-                answer = case.ask(operation_id, staff=staff, **more)  # type: ignore[arg-type]
+                answer = case.ask(operation_id, staff=staff, **more)
                 if answer.status != 200:
                     case.fail(
                         "STOPPED", sent=f"{operation_id}, the network silent", expected="200", came=answer.short()
@@ -237,14 +237,18 @@ def _over(held: ExitStack, context: ssl.SSLContext, host: str, port: int) -> byt
         plain = held.enter_context(socket.create_connection((host, port), SECONDS))
         way = held.enter_context(context.wrap_socket(plain, server_hostname=host))
         way.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\n{version}\r\n".encode())
-        answer = b""
-        while part := way.recv(65536):
-            answer += part
-            if b"}" in part:
-                break
-        return answer
+        return _whole(way)
     except (OSError, ssl.SSLError) as error:
         return f"no answer: {error}".encode()
+
+
+def _whole(way: ssl.SSLSocket) -> bytes:
+    answer = b""
+    while part := way.recv(65536):
+        answer += part
+        if b"}" in part:
+            break
+    return answer
 
 
 def _failed_acquisition(case: Case) -> str:
