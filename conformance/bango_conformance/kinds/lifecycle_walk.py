@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from bango_conformance.subject import AllowedLine
     from bango_spec.lifecycles import Step
 
-WALKS = 6
-LONGEST = 9
+WALKS = 4
+LONGEST = 8
 # While shrinking, at most so many further walks: each costs persons and time of the target.
 TRIES = 40
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bango_conformance.suite import Scope
 
 Check = Callable[["Case"], None]
-RECORDS = 200
+RECORDS = 160
 SECONDS = 60.0
 PAUSE = 0.05
 UNKNOWN_BODY = "9999999999999999"
