@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bango_conformance.stage import Stage
     from bango_conformance.subject import Subject
 
-PERSONS = 8
+PERSONS = 16
 # Walks try many courses of events, each with persons of its own: they come from beyond those of the other cases.
 CROWD, CROWD_BEGINS = 256, 100_000
 PLAYER_OF = {"intermediate-server.in-house": "in-house", "intermediate-server.network": "interface-system"}

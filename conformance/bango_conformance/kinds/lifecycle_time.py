@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
     from bango_conformance.subject import AllowedLine
     from bango_conformance.suite import Scope
 
-PEOPLE = 4
+PEOPLE = 12
+FAILING = 2
+NOTICE_SECONDS = 60.0
+PAUSE = 0.05
 
 
 def obligations(scope: Scope) -> Iterator[Obligation]:
@@ -32,6 +36,13 @@ def obligations(scope: Scope) -> Iterator[Obligation]:
         _in_reverse(line),
         "同時に進む取得は、届いた順ではなく処理通番で結び付く",
         "Codes that arrive in another order are bound by their acquisition numbers",
+    )
+    yield by_hand(
+        "lifecycle.linkage-code.bound.revocation-told-again",
+        ("IS-LNK-010",),
+        _told_again,
+        "誤った紐付けを解いた知らせを、通じるまで送り直す",
+        "The notice of a dissolved linkage is sent again until it gets through",
     )
     for state in ("bound", "failed"):
         yield by_hand(
@@ -57,22 +68,44 @@ def _in_reverse(line: AllowedLine) -> Callable[[Case], None]:
         people = [case.subject() for _ in range(PEOPLE)]
         kept = {one.linkage_code: one.put(line.information) for one in people}
         deliveries = [case.stage.core.notify(one.acquire(), one.person.resident_code)[1] for one in people]
-        for delivery in reversed(deliveries):
+        # Neither first come, first served, nor last come: every second one in reverse, then the others.
+        for delivery in (*deliveries[-2::-2], *deliveries[1::2]):
             case.need(case.ask("deliverLinkageCode", body=delivery), 200)
         for one in people:
             request = one.provision(line)
             answer = case.need(case.ask("requestProvision", body=request.body), 200).json
             if answer["outcome"] != "provided":
-                case.fail("BOUND-WRONG", sent="codes in reverse order", expected="provided", came=answer["outcome"])
+                case.fail("BOUND-WRONG", sent="codes in another order", expected="provided", came=answer["outcome"])
             if opened(case, request, answer)["items"] != kept[one.linkage_code]["items"]:
                 case.fail(
                     "BOUND-WRONG",
-                    sent="codes in reverse order",
+                    sent="codes in another order",
                     expected="each code leads to its own person's replica",
                     came="another person's replica",
                 )
 
     return check
+
+
+def _told_again(case: Case) -> None:
+    subject = case.subject()
+    subject.link()
+    code, path = subject.linkage_code, {"integrated_address_number": subject.integrated_address_number}
+    with case.stage.played.failing(code, FAILING):
+        revoked = case.ask("revokeLinkageCode", path=path, body={"reason": "wrong-person"}, staff="administer")
+        case.need(revoked, 200)
+        limit = time.monotonic() + NOTICE_SECONDS
+        while len(told := case.received("forwardLinkageRevocation")) <= FAILING and time.monotonic() < limit:
+            time.sleep(PAUSE)
+    if len(told) <= FAILING:
+        case.fail(
+            "REVOCATION-NOT-REPEATED",
+            sent=f"core-down to the first {FAILING} notices",
+            expected="the notice again",
+            came=f"{len(told)} notices",
+        )
+    if any(one.body["linkage_code"] != code for one in told):
+        case.fail("REVOCATION-WRONG", sent="a revocation", expected="the code given up", came="another code")
 
 
 def _forgotten(state: str) -> Callable[[Case], None]:

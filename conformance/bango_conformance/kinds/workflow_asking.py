@@ -65,6 +65,13 @@ def obligations(scope: Scope) -> Iterator[Obligation]:
         "依頼された項目と年度だけを求める",
         "Exactly the items and the year that in-house named are asked for",
     )
+    yield by_hand(
+        "workflow.asking.a-key-for-each",
+        ("IS-INQ-008",),
+        _own_key(line),
+        "照会ごとに新しい鍵の公開部分だけを送る",
+        "Each inquiry carries a key of its own, and only its public part",
+    )
     for place in ("answer", "sent"):
         yield by_hand(
             f"workflow.asking.correlation.{place}",
@@ -202,6 +209,21 @@ def _no_more(line: AllowedLine) -> Check:
                     came=str(sent.get(name)),
                     located="received",
                 )
+
+    return check
+
+
+def _own_key(line: AllowedLine) -> Check:
+    def check(case: Case) -> None:
+        keys = []
+        for _ in range(2):
+            _, reply, _ = asked(case, line)
+            reply.answer()
+            keys.append(reply.asked().call.body["encryption_key"])
+        if any("d" in key for key in keys):
+            case.fail("PRIVATE-KEY-SENT", sent="two inquiries", expected="public keys", came="a private one")
+        if (keys[0]["x"], keys[0]["y"]) == (keys[1]["x"], keys[1]["y"]):
+            case.fail("KEY-REUSED", sent="two inquiries", expected="two keys", came="one key twice", located="received")
 
     return check
 

@@ -60,7 +60,12 @@ def _reaches(line: AllowedLine, code: str) -> Callable[[Case], None]:
         reply = HeldReply(case.stage)
         reply.answer()
         case.stage.played.script(subject.linkage_code, reply.script)
-        over = subject.settled(subject.inquire(line._replace(provider=code)))
+        answer = case.ask("submitInquiry", body=subject.request(line._replace(provider=code)), staff="inquire")
+        if answer.status != 202:
+            case.fail(
+                "NOT-FOLLOWED", sent=f"the provider {code}", expected=f"an inquiry to {CITY}", came=answer.short()
+            )
+        over = subject.settled(answer.json["inquiry_id"])
         if not reply.calls:
             came = f"{over['state']} {over.get('problem', {}).get('code')}"
             case.fail("NOT-FOLLOWED", sent=f"the provider {code}", expected=f"an inquiry to {CITY}", came=came)

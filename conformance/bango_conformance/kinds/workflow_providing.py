@@ -259,7 +259,7 @@ def _answer_again(line: AllowedLine) -> Check:
     def check(case: Case) -> None:
         made = ProvisionPlayer(case, line, "staff")
         case.need(made.on_request(), 202)
-        with case.stage.played.failing_answers(made.permit_id, 1):
+        with case.stage.played.failing(made.permit_id, 1):
             case.need(made.on_approve(), 200)
             sent = case.stage.inbox.wait(
                 lambda: [made.permit_id],

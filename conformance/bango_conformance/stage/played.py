@@ -47,15 +47,22 @@ class PlayedCore:
             self.scripts[linkage_code] = script
 
     @contextmanager
-    def failing_answers(self, permit_id: str, times: int) -> Iterator[None]:
-        """Answer the first deliveries of a later answer with core-down."""
+    def failing(self, name: str, times: int) -> Iterator[None]:
+        """Answer with core-down at first: later answers to a permit, or revocations of a linkage code."""
         with self._lock:
-            self._failing[permit_id] = times
+            self._failing[name] = times
         try:
             yield
         finally:
             with self._lock:
-                self._failing.pop(permit_id, None)
+                self._failing.pop(name, None)
+
+    def _works(self, name: str) -> None:
+        with self._lock:
+            left = self._failing.get(name, 0)
+            self._failing[name] = left - 1
+        if left > 0:
+            raise Problem("core-down")
 
     async def call(  # the signature of Channel.call, whose place it takes
         self, method: str, path: str, body: Any = None, *, cause: Call | None = None, **_: Any
@@ -89,14 +96,11 @@ class PlayedCore:
         return reply.status, reply.body
 
     def _revoke(self, body: dict[str, Any]) -> dict[str, str]:
+        self._works(body["linkage_code"])
         return {"state": "revoked", "revoked_at": self.core.revoke(body["body"], body["linkage_code"])}
 
     def _answer(self, body: dict[str, Any]) -> dict[str, str]:
-        with self._lock:
-            left = self._failing.get(body["permit_id"], 0)
-            self._failing[body["permit_id"]] = left - 1
-        if left > 0:
-            raise Problem("core-down")
+        self._works(body["permit_id"])
         permit = self.core.open_permit(body["permit_id"])
         self.core.answered(body)
         return {"permit_id": permit["permit_id"], "asker": permit["asker"]}

@@ -33,7 +33,7 @@ class TakesAnyAnswer(Answers):
 @mutant(
     clause="IS-INQ-011",
     title=Text(ja="回答がどの照会のものかを確かめない", en="Does not compare a content with the inquiry"),
-    reason="MISDIRECTED-TAKEN-IN",
+    reason="BAD-ANSWER-TAKEN",
 )
 class OpensAnything(Opening):
     """What opens is taken for what was asked."""

@@ -96,7 +96,7 @@ class InAnotherName(Asking):
 @mutant(
     clause="IS-INQ-006",
     title=Text(ja="照会側の不開示の印を送らない", en="Leaves the asker's withheld mark at home"),
-    reason="WITHHELD-LOST",
+    reason="NOT-PASSED-ON",
 )
 class LosesTheMark(Asking):
     """The history tells where somebody in hiding applied."""
@@ -141,7 +141,7 @@ class OneKey(Asking):
 @mutant(
     clause="IS-INQ-009",
     title=Text(ja="中身の無い回答をすべて失敗と示す", en="Shows every answer without content as a failure"),
-    reason="OUTCOME-CHANGED",
+    reason="OUTCOME-ALTERED",
 )
 class EverythingFailed(Outcomes):
     """Nobody there, nothing there, held back, refused: all the same."""
@@ -154,7 +154,7 @@ class EverythingFailed(Outcomes):
 @mutant(
     clause="IS-INQ-012",
     title=Text(ja="送り直すたびに新しい冪等キーを付ける", en="Makes a new idempotency key for each attempt"),
-    reason="KEY-NOT-KEPT",
+    reason="KEY-CHANGED",
 )
 class KeyForEachAttempt(Asking):
     """Every attempt counts as a request."""
@@ -180,7 +180,7 @@ class OneMore(Upstream):
 @mutant(
     clause="IS-INQ-017",
     title=Text(ja="項目を絞らずに求める", en="Asks for all items and leaves the choice to later"),
-    reason="ASKED-TOO-MUCH",
+    reason="ASKED-FOR-MORE",
 )
 class AsksForAll(Asking):
     """Just in case."""
@@ -195,7 +195,7 @@ class AsksForAll(Asking):
 @mutant(
     clause="IS-INQ-018",
     title=Text(ja="区のコードを市に読み替えない", en="Does not know that a ward belongs to a city"),
-    reason="WARD-NOT-REPLACED",
+    reason="NOT-FOLLOWED",
 )
 class WardsAreNobody(Directory):
     """Only the exact code is looked for."""
@@ -207,11 +207,11 @@ class WardsAreNobody(Directory):
 
 @mutant(
     clause="IS-INQ-019",
-    title=Text(ja="承継を一段しかたどらない", en="Follows a succession by one step only"),
-    reason="SUCCESSOR-WRONG",
+    title=Text(ja="最初に見付かった承継先で止まる", en="Stops at the first body that a code leads to"),
+    reason="NOT-FOLLOWED",
 )
 class OneStep(Directory):
-    """A town merged twice leads to one that is gone as well."""
+    """What was merged twice leads to a town that is gone as well."""
 
     def last(self, found: dict[str, Any], rows: list[dict[str, Any]]) -> dict[str, Any] | None:  # noqa: ARG002 - the mistake
         """The first that is found."""

@@ -113,7 +113,7 @@ class NewestLayout(Admission):
     title=Text(
         ja="どの副本も最新のレイアウト版として提供する", en="Labels whatever it provides with the newest layout version"
     ),
-    reason="LAYOUT-CHANGED",
+    reason="REREAD",
 )
 class RelabelsLayout(Contents):
     """An old year's items are given another meaning."""
@@ -154,7 +154,7 @@ class KeepsTheGood(Replicas):
 @mutant(
     clause="IS-RPL-009",
     title=Text(ja="年度を問わず、同じ情報の副本をすべて削除する", en="Deletes every year of an information at once"),
-    reason="OTHER-YEAR-CHANGED",
+    reason="NOT-PROVIDED",
 )
 class DeletesAllYears(Replicas):
     """The fiscal year is missing in the condition."""
@@ -182,7 +182,7 @@ class TakesTheFuture(Admission):
 @mutant(
     clause="IS-RPL-011",
     title=Text(ja="情報提供者とならない種類の副本を受け入れる", en="Holds replicas of what the body never provides"),
-    reason="HELD-WITHOUT-DUTY",
+    reason="FOREIGN-KIND",
 )
 class HoldsAnything(Admission):
     """It is enough that the code of the information exists."""
@@ -207,7 +207,7 @@ class LooksFresh(Reconciliation):
 @mutant(
     clause="IS-RPL-013",
     title=Text(ja="訂正のとき最後の提供先しか示さない", en="Names only the last body that received a wrong generation"),
-    reason="RECEIVER-NOT-NAMED",
+    reason="RECIPIENTS-WRONG",
 )
 class NamesOne(Replicas):
     """The others are never told."""
@@ -220,7 +220,7 @@ class NamesOne(Replicas):
 @mutant(
     clause="IS-RPL-014",
     title=Text(ja="繰り返す項目を十行で切る", en="Cuts repeated groups of items after ten rows"),
-    reason="ITEMS-CHANGED",
+    reason="READ-OTHERWISE",
 )
 class CutsRows(Replicas):
     """A table with ten columns for what may repeat."""
