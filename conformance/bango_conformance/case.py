@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from bango_conformance.subject import Subject
 
 PERSONS = 16
-# Walks try many courses of events, each with persons of its own: they come from beyond those of the other cases.
-CROWD, CROWD_BEGINS = 256, 100_000
+# Walks try many courses of events, each with persons of its own: they come from beyond those of the other cases, and stay
+# within what a body of some size knows.
+CROWD, CROWD_BEGINS, CROWDS = 256, 100_000, 1024
 PLAYER_OF = {"intermediate-server.in-house": "in-house", "intermediate-server.network": "interface-system"}
 
 
@@ -172,7 +173,7 @@ class Case:
         from bango_conformance.subject import Subject  # noqa: PLC0415 - a subject needs the case
 
         n = next(self._subjects)
-        place = self.ordinal * PERSONS + n if n < PERSONS else CROWD_BEGINS + self.ordinal * CROWD + n
+        place = self.ordinal * PERSONS + n if n < PERSONS else CROWD_BEGINS + self.ordinal % CROWDS * CROWD + n
         if n >= CROWD:
             raise LookupError(f"{self.obligation.id} asks for more than {CROWD} persons")
         made = Subject(self, self.stage.person(place))

@@ -70,7 +70,7 @@ def walked(player: type[Player], table: Lifecycle) -> tuple[str, ...]:
     cited: list[str] = []
     for state in table.states:
         first: dict[str, Step] = {}
-        for step in table.steps_from(state.id):
+        for step in sorted(table.steps_from(state.id), key=lambda one: one.case != player.walks_as):
             first.setdefault(step.event, step)
         taken: list[Step | Refusal] = [step for step in first.values() if step.event in player.walks]
         taken += [one for one in table.refusals if one.state == state.id and one.event in player.walks]

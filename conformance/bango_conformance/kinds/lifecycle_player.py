@@ -51,6 +51,8 @@ class Player:
     """States that a restart itself ends, as they live in an open connection."""
     walks: ClassVar[frozenset[str]] = frozenset()
     """The events of random walks."""
+    walks_as: ClassVar[str | None] = None
+    """The case (of transitions that have one) in which random walks are taken."""
 
     def __init__(self, case: Case, line: AllowedLine, variant: str | None = None) -> None:
         self.case = case

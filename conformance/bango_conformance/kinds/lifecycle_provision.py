@@ -35,10 +35,11 @@ class ProvisionPlayer(Player):
     # The permit itself is over long before the deadline of staff is.
     disputed = frozenset({("expired", "request-again"), ("expired", "request-other")})
     unobserved: ClassVar = {"request": ("IS-REC-002", "IS-REC-005", "IS-PRV-017")}
+    walks_as = "staff"
     walks = frozenset({"request", "request-again", "request-other", "approve", "refuse", "withdraw"})
 
     def __init__(self, case: Case, line: AllowedLine, variant: str | None = None) -> None:
-        super().__init__(case, line, variant or "staff")
+        super().__init__(case, line, variant or self.walks_as)
         self.subject = case.subject()
         self.kept: dict[str, Any] = {}
         if self.variant != "no-person":

@@ -75,7 +75,7 @@ class EmptyIsProvided(Provisions):
 @mutant(
     clause="IS-PRV-012",
     title=Text(ja="自動応答不可の印を見ない", en="Does not look at the mark that staff must decide"),
-    reason="NOT-WAITING",
+    reason="MARK-NOT-SEEN",
 )
 class AnswersByItself(Provisions):
     """Every replica is answered automatically."""

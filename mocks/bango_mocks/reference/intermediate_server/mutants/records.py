@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import hashlib
 from collections.abc import Iterator, Mapping
@@ -17,7 +16,7 @@ from bango_mocks.reference.intermediate_server.front import CURRENT
 from bango_mocks.reference.intermediate_server.overlays import mutant
 from bango_mocks.reference.intermediate_server.provisions import Provisions
 from bango_mocks.reference.intermediate_server.records import Records
-from bango_mocks.reference.intermediate_server.sides import InHouseSide
+from bango_mocks.reference.intermediate_server.sides import InHouseSide, NetworkSide
 from bango_mocks.serving.call import Call, Reply
 from bango_spec.reading import Text
 
@@ -34,9 +33,6 @@ class FilesUnrecorded(Endings):
         """Only of single inquiries."""
         if "file_id" not in inquiry:
             super().record(inquiry, outcome, **recorded)
-
-
-LATER_SECONDS = 1.0
 
 
 @mutant(
@@ -140,22 +136,14 @@ class Unchained(Records):
 
 @mutant(
     clause="IS-REC-010",
-    title=Text(ja="記録を溜めておき、後でまとめて書く", en="Gathers records and writes them a while later"),
-    reason="ANSWERED-BEFORE-RECORDED",
+    title=Text(ja="記録が書き込まれるのを待たずに応答する", en="Answers before its records are safely written"),
+    reason="RECORD-LOST",
 )
-class WrittenLater(Records):
+class AnswersTooSoon(NetworkSide):
     """An end of the process in between loses them."""
 
-    def write(self, role: str, request: Mapping[str, Any], person: str | None, **facts: Any) -> None:
-        """Not now."""
-        write = super().write
-
-        async def later() -> None:
-            await asyncio.sleep(LATER_SECONDS)
-            write(role, request, person, **facts)
-            await self.store.durable()
-
-        self.server.spawn(later())
+    async def settled(self) -> None:
+        """Waits for nothing."""
 
 
 @mutant(
