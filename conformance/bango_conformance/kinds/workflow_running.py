@@ -261,7 +261,7 @@ def _undelivered(line: AllowedLine) -> Callable[[Case], str]:
     def cause(case: Case) -> str:
         made = ProvisionPlayer(case, line, "staff")
         case.need(made.on_request(), 202)
-        with case.stage.played.failing_answers(made.permit_id, 100):
+        with case.stage.played.failing(made.permit_id, 100):
             case.need(made.on_approve(), 200)
             _await(case, made.permit_id)
         return made.permit_id
