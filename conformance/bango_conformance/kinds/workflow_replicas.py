@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from bango_conformance.choices import by_year, providing
-from bango_conformance.kinds.by_hand import by_hand
+from bango_conformance.kinds.by_hand import CLOCK, by_hand
 from bango_conformance.kinds.workflow_providing import provided
 from bango_conformance.lines import provider_lines
-from bango_conformance.subject import items_of
+from bango_conformance.moved import moved
+from bango_conformance.subject import items_of, layout_of
 from bango_mocks.clock import moment, stamp
 from bango_spec.assumptions import value
-from bango_spec.items import information_ids
+from bango_spec.items import information_ids, schema
 from bango_spec.vocabulary import information, information_by_code
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 Check = Callable[["Case"], None]
 DAY = dt.timedelta(days=1)
+LATER = dt.timedelta(days=400)
 DAYS = {"daily": 1, "weekly": 7, "monthly": 31, "yearly": 366}
 
 
@@ -60,7 +62,7 @@ def obligations(scope: Scope) -> Iterator[Obligation]:
         _freshness(scope),
         "種類ごとの更新間隔、最後の更新日時、超過を報告する",
         "Interval, latest update and overdue mark of each kind",
-        alone=True,
+        needs=CLOCK,
     )
     yield by_hand(
         "workflow.replicas.correction-names-recipients",
@@ -106,6 +108,7 @@ def _kind(line: AllowedLine) -> Check:
     def check(case: Case) -> None:
         subject = case.subject()
         content = subject.content(line.information)
+        content["items"] = crowded(line.information, content["items"])
         path = path_of(subject, line.information)
         answer = case.ask("putReplica", path=path, body=content, staff="register")
         if answer.status != 201:
@@ -123,6 +126,17 @@ def _kind(line: AllowedLine) -> Check:
     return check
 
 
+def crowded(code: str, items: dict[str, Any]) -> dict[str, Any]:
+    """Items whose repeated groups have as many rows as their layout lets them have."""
+    found = schema(information_by_code(code).id, layout_of(code))["properties"]
+    return {
+        name: (held * found[name]["maxItems"])[: found[name]["maxItems"]]
+        if isinstance(held, list) and "maxItems" in found[name]
+        else held
+        for name, held in items.items()
+    }
+
+
 def _not_provided(code: str) -> Check:
     def check(case: Case) -> None:
         subject = case.subject()
@@ -138,21 +152,23 @@ def _not_provided(code: str) -> Check:
 
 def _freshness(scope: Scope) -> Check:
     def check(case: Case) -> None:
-        now = case.stage.clock()
-        for line in {one.information: one for one in provider_lines(scope)}.values():
-            interval = value("replica-update-frequency").get(information_by_code(line.information).id)
-            if interval is None:
-                continue
-            shown = _fresh(case, line.information)
-            before = shown.get("latest_update")
-            at = now - dt.timedelta(days=DAYS[interval] + 1)
-            if before is None or moment(before) < at:
-                case.subject().put(line.information, updated_at=stamp(at))
-                _judged(case, line.information, interval, at, overdue=True)
-            newer = now - dt.timedelta(minutes=1)
-            case.subject().put(line.information, updated_at=stamp(newer))
-            _judged(case, line.information, interval, newer, overdue=False)
-            return
+        # Long after whatever other obligations registered: only an original that stands still is overdue then.
+        with moved(case, LATER):
+            now = case.stage.clock()
+            intervals = value("replica-update-frequency")
+            for code in {one.information: one for one in provider_lines(scope)}:
+                interval = intervals.get(information_by_code(code).id)
+                if interval is None:
+                    continue
+                before = _fresh(case, code).get("latest_update")
+                at = now - dt.timedelta(days=DAYS[interval] + 1)
+                if before is None or moment(before) < at:
+                    case.subject().put(code, updated_at=stamp(at))
+                    _judged(case, code, interval, at, overdue=True)
+                newer = now - dt.timedelta(minutes=1)
+                case.subject().put(code, updated_at=stamp(newer))
+                _judged(case, code, interval, newer, overdue=False)
+                return
 
     return check
 
