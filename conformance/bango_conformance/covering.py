@@ -261,8 +261,8 @@ def _kinds(party: str) -> frozenset[str]:
 def elsewhere(cover: Cover, other: str) -> list[Change]:
     """What another edition permits to the body and this one does not, under whatever procedure: one for each item.
 
-    `base` is a line of this edition with the same information, so that there can be a replica of it. The request takes
-    a procedure that this edition knows for the task, if it knows any.
+    `base` is a line of this edition with the same information, so that there can be a replica of it. The request is the
+    other edition's own to the last code, so that nothing but the edition speaks against it.
     """
     theirs = Cover(other, cover.kinds, cover.role)
     by_information = {entry.information: entry for entry in cover.own}
@@ -275,5 +275,5 @@ def elsewhere(cover: Cover, other: str) -> list[Change]:
         here = [e.procedure for entries in _by_item(cover.edition).values() for e in entries if e.task == entry.task]
         asked = [entry._replace(procedure=procedure) for procedure in dict.fromkeys([*here, entry.procedure])]
         if not any(cover.permits(one) for one in asked):
-            found[entry.item] = Change(Place(entry.item, entry.line), "task", base, asked[0])
+            found[entry.item] = Change(Place(entry.item, entry.line), "task", base, entry)
     return list(found.values())

@@ -115,7 +115,9 @@ def _never_sends(scope: Scope, cover: Cover, change: Change) -> Callable[[Case],
             if ended.get("outcome") != "not-permitted":
                 case.fail("NOT-TOLD", sent=sent, expected="outcome not-permitted", came=_said(ended))
         else:
-            case.refused(answer, "NOT-TOLD", ("not-permitted",), sent=sent)
+            # A server that knows no other edition cannot know that edition's codes of procedures either.
+            unknown = ("unknown-code",) if change.coordinate == "task" and not _known(scope, change) else ()
+            case.refused(answer, "NOT-TOLD", ("not-permitted", *unknown), sent=sent)
         # An allowed inquiry about the same person comes through: whatever was going to be sent before it has been sent.
         seen = subject.settled(subject.inquire(base))
         if not _reached(case, base):
@@ -127,6 +129,8 @@ def _never_sends(scope: Scope, cover: Cover, change: Change) -> Callable[[Case],
             case.fail(
                 "SENT-AGAINST-TABLE", sent=sent, expected="nothing at the interface system", came="the inquiry arrived"
             )
+        if problem.get("code") == "unknown-code":
+            return
         if (problem.get("code"), problem.get("origin")) != ("not-permitted", "asker"):
             came = f"{problem.get('code')} with origin {problem.get('origin')}"
             case.fail("NOT-TOLD", sent=sent, expected="not-permitted with origin asker", came=came)
@@ -192,6 +196,11 @@ def _other(scope: Scope) -> str:
     """A party that asks somewhere in the table and that the target's body is not."""
     own = own_kinds(scope)
     return next(entry.asker for entry in entries_of(scope.edition) if entry.asker not in own)
+
+
+def _known(scope: Scope, change: Change) -> bool:
+    """Whether the edition in force has the procedure that is asked under."""
+    return any(entry.procedure == change.asked.procedure for entry in entries_of(scope.edition))
 
 
 def _reached(case: Case, line: AllowedLine) -> bool:

@@ -42,22 +42,10 @@ def obligations(scope: Scope) -> Iterator[Obligation]:
                     ja=f"時計が{name.ja}の日にあれば、その版で判断する（{'提供者' if role == 'provider' else '照会者'}）",
                     en=f"With the clock in the days of {name.en}, decides by it (as {role})",
                 ),
-                check=check(scope, _of_edition(other, then), now.asked),
+                check=check(scope, (other, then), now.asked),
                 needs=("hook:clock",),
                 alone=True,
             )
-
-
-def _of_edition(edition: str, change: Change) -> tuple[str, Change, Entry]:
-    """The edition, the change, and the entry as the edition itself has it (with its own procedure)."""
-    own = Cover(edition, frozenset({change.asked.asker, change.asked.provider}), "provider")
-    entry = next(
-        one
-        for one in own.own
-        if (one.item, one.asker, one.provider, one.information)
-        == (change.place.item, change.asked.asker, change.asked.provider, change.asked.information)
-    )
-    return edition, change, entry
 
 
 def _ahead(edition: str) -> dt.timedelta:
@@ -66,9 +54,10 @@ def _ahead(edition: str) -> dt.timedelta:
     return day - dt.datetime.now(JAPAN)
 
 
-def _provides(scope: Scope, then: tuple[str, Change, Entry], now: Entry) -> Callable[[Case], None]:
+def _provides(scope: Scope, then: tuple[str, Change], now: Entry) -> Callable[[Case], None]:
     def check(case: Case) -> None:
-        edition, change, entry = then
+        edition, change = then
+        entry = change.asked
         subject = case.subject()
         subject.link()
         subject.put(change.base.information)
@@ -84,9 +73,10 @@ def _provides(scope: Scope, then: tuple[str, Change, Entry], now: Entry) -> Call
     return check
 
 
-def _asks(scope: Scope, then: tuple[str, Change, Entry], now: Entry) -> Callable[[Case], None]:
+def _asks(scope: Scope, then: tuple[str, Change], now: Entry) -> Callable[[Case], None]:
     def check(case: Case) -> None:
-        edition, _, entry = then
+        edition, change = then
+        entry = change.asked
         subject = case.subject()
         subject.link()
         with moved(case, _ahead(edition)):
