@@ -7,7 +7,7 @@ import datetime as dt
 import hashlib
 from typing import TYPE_CHECKING, ClassVar
 
-from bango_conformance.kinds.lifecycle_player import Player
+from bango_conformance.kinds.lifecycle_player import SECONDS, Player
 from bango_conformance.moved import moved
 from bango_spec.assumptions import number
 
@@ -94,6 +94,7 @@ class LinkagePlayer(Player):
             self.leads(self.subject.linkage_code, known=True)
         if step.event == "revoke":
             self.leads(self.subject.linkage_code, known=False)
+            self._told()
         if step.event in ("deliver-failure", "deliver-foreign", "expire"):
             wanted = {"deliver-foreign": "linkage-conflict", "expire": "expired"}.get(step.event, self.failure)
             self._reason(wanted)
@@ -132,6 +133,20 @@ class LinkagePlayer(Player):
         """A code of this case that was never delivered rightly."""
         made = hashlib.sha256(f"other {self.subject.linkage_code}".encode()).digest()
         return base64.urlsafe_b64encode(made).decode().rstrip("=")
+
+    def _told(self) -> None:
+        code = self.subject.linkage_code
+        told = self.case.stage.inbox.wait(
+            lambda: [code], lambda one: one.operation == "forwardLinkageRevocation", SECONDS
+        )
+        if told is None:
+            self.case.fail(
+                "NOT-TOLD",
+                sent="a revocation",
+                expected="it reaches the interface system",
+                came="nothing",
+                clause="IS-LNK-010",
+            )
 
     def _reason(self, wanted: str) -> None:
         answer = self.case.ask("readAcquisition", path={"acquisition_number": self.number}, staff="register")

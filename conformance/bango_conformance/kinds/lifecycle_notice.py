@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from bango_conformance.kinds.lifecycle_player import Player
 from bango_conformance.moved import moved
 from bango_mocks.clock import moment, stamp
+from bango_spec.assumptions import number
 
 if TYPE_CHECKING:
     from bango_conformance.case import Case
@@ -78,6 +79,11 @@ class NoticePlayer(Player):
     def on_end(self) -> None:
         """Its period of display ends."""
         self.held.enter_context(moved(self.case, dt.timedelta(days=DAYS + 1)))
+
+    def on_retention(self) -> None:
+        """The time that it is kept afterwards ends."""
+        days = DAYS + number("notice-retention-days") + 1
+        self.held.enter_context(moved(self.case, dt.timedelta(days=days)))
 
     def effect(self, step: Step, answer: Answer | None) -> None:
         """Whether the person is shown it, and when it was first read."""

@@ -9,6 +9,7 @@ from bango_conformance.choices import asking, by_year, providing
 from bango_conformance.kinds import (
     workflow_asking,
     workflow_batches,
+    workflow_linkage,
     workflow_places,
     workflow_providing,
     workflow_replicas,
@@ -28,7 +29,15 @@ if TYPE_CHECKING:
     from bango_conformance.subject import AllowedLine, Subject
     from bango_conformance.suite import Scope
 
-BY_HAND = (workflow_asking, workflow_places, workflow_providing, workflow_replicas, workflow_batches, workflow_running)
+BY_HAND = (
+    workflow_asking,
+    workflow_places,
+    workflow_providing,
+    workflow_replicas,
+    workflow_batches,
+    workflow_running,
+    workflow_linkage,
+)
 ROLES: dict[str, Callable[..., Other]] = {"asker": PlayedProvider, "provider": PlayedAsker}
 # Steps that only open the door.
 DOOR = frozenset({"openStaffSession"})
