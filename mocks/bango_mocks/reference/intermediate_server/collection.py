@@ -34,7 +34,8 @@ class Collection:
 
     def put(self, key: str, document: dict[str, Any]) -> None:
         """Replace a document that is there; it keeps its place."""
-        self._store.put(self._kind, key, document)
+        old = self.get(key) or {}
+        self._store.put(self._kind, key, document | {"arrival": old.get("arrival", 0)})
 
     def delete(self, key: str) -> None:
         """Remove a document and its place."""

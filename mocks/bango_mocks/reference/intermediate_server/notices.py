@@ -71,8 +71,8 @@ class Notices(Part):
 
     def shown(self, notice: dict[str, Any]) -> dict[str, Any]:
         """A notice as staff see it."""
-        unread = notice["state"] in ("registered", "delivered")
-        return notice | {"state": "expired"} if unread and self.over(notice) else notice
+        shown = notice["state"] != "withdrawn"
+        return notice | {"state": "expired"} if shown and self.over(notice) else notice
 
     def live(self, notice: dict[str, Any]) -> None:
         """Refuse a notice that was withdrawn or whose period has ended."""
