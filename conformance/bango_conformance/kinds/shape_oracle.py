@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 import zlib
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from bango_conformance.case import PLAYER_OF
 from bango_conformance.shape.naming import DOCUMENTS, obligation
-from bango_conformance.shape.request import ANYBODY, CORRELATION, VERSION
+from bango_conformance.shape.request import ANYBODY, CORRELATION, IDEMPOTENCY
 from bango_conformance.shape.valid import Valid
 from bango_spec.interfaces import Operation, operations
 from bango_spec.reading import Text
@@ -43,7 +44,8 @@ def _judged(scope: Scope, found: Operation) -> Callable[[Case], None]:
         seed = scope.seed ^ zlib.crc32(found.operation_id.encode())
         session = _session(case, scope, found)
         for made in drawn(found.document, found.path, found.method, seed):
-            headers = {CORRELATION: "", VERSION: "", **made.headers, **session}
+            general = {CORRELATION: str(uuid.uuid4()), IDEMPOTENCY: uuid.uuid4().hex}
+            headers = {**made.headers, **general, **session}
             answer = case.send(
                 PLAYER_OF[found.document],
                 made.method,
