@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from bango_conformance.lines import asker_lines, provider_lines
@@ -66,14 +67,12 @@ class Valid:
     @property
     def provided(self) -> AllowedLine:
         """A line on which the body provides; one of information by fiscal year if there is any."""
-        lines = provider_lines(self.scope)
-        return next((line for line in lines if _yearly(line)), lines[0])
+        return _providing(self.scope)
 
     @property
     def asked(self) -> AllowedLine:
         """A line on which the body asks."""
-        lines = asker_lines(self.scope)
-        return next((line for line in lines if _yearly(line)), lines[0])
+        return _asking(self.scope)
 
     @property
     def now(self) -> str:
@@ -378,6 +377,20 @@ class Valid:
 
         answer = self.case.need(send(self.case, self.request(operation_id)), 200, 201, 202)
         return str(answer.json[member])
+
+
+@cache
+def _providing(scope: Scope) -> AllowedLine:
+    return _first(provider_lines(scope))
+
+
+@cache
+def _asking(scope: Scope) -> AllowedLine:
+    return _first(asker_lines(scope))
+
+
+def _first(lines: list[AllowedLine]) -> AllowedLine:
+    return next((line for line in lines if _yearly(line)), lines[0])
 
 
 def _yearly(line: AllowedLine) -> bool:
