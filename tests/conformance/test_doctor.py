@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import tomlkit
@@ -18,6 +18,9 @@ from bango_conformance.reference_target import free_ports
 from bango_mocks.authority import Authority
 from bango_mocks.parties import parties_of
 from bango_mocks.standing import choose
+
+if TYPE_CHECKING:
+    from tests.conformance.conftest import Bango
 
 SERVER = Path(__file__).with_name("vendor_server.py")
 TODAY = dt.date(2026, 11, 23)
@@ -174,3 +177,33 @@ def test_the_report_leads_with_what_is_wrong(vendor: Vendor) -> None:
     assert told[1].strip().startswith("cause: ")
     assert told[2].strip().startswith("next: ")
     assert str(vendor.file) in told[-1]
+
+
+@pytest.mark.slow
+def test_a_first_try_gets_a_useful_failing_run(vendor: Vendor, bango: Bango) -> None:
+    vendor.examined(hooks=False)
+    chosen = [f"transport.{side}.no-certificate" for side in ("in-house", "network")]
+    said = bango("certify", vendor.file, "--only", chosen[0], "--only", chosen[1], "--format", "json")
+    assert said.code == 1, said.err
+    broken = {one["obligation"]: one for one in said.data["failures"]}
+    assert set(broken) == set(chosen)
+    assert broken["transport.in-house.no-certificate"]["clause"] == "IS-TRN-001"
+    assert broken["transport.in-house.no-certificate"]["at_fault"] == "target"
+    assert str(vendor.file) in broken["transport.in-house.no-certificate"]["rerun"]
+
+
+@pytest.mark.slow
+def test_the_reference_is_ready(bango: Bango) -> None:
+    said = bango("doctor", "reference", "--format", "json")
+    assert said.code == 0, said.out
+    assert said.data["ready"]
+    assert {one["state"] for one in said.data["findings"]} == {"ok"}
+
+
+def test_a_target_that_is_not_ready_exits_10(vendor: Vendor, bango: Bango) -> None:
+    vendor.examined(hooks=False)
+    said = bango.here("doctor", vendor.file, "--no-hooks", "--format", "json")
+    assert said.code == 10
+    assert not said.data["ready"]
+    text = bango.here("doctor", vendor.file, "--no-hooks", "--lang", "en")
+    assert (text.code, text.out[0]) == (10, "×")
