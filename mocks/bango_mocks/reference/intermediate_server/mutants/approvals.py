@@ -36,21 +36,6 @@ class PostedOnce(Approvals):
 
 
 @mutant(
-    clause="IS-PRV-013",
-    title=Text(ja="職員の判断の後の回答を二度送る", en="Sends the answer after a decision twice"),
-    reason="ANSWERS-WRONG",
-    name="is-prv-013-twice",
-)
-class PostedTwice(Approvals):
-    """By the outbox, and by the outbox again under another key."""
-
-    def deliver(self, answer: dict[str, Any], correlation: str) -> None:
-        """Twice."""
-        super().deliver(answer, correlation)
-        self.server.outbox.send("/v1/answers", answer, key=str(uuid.uuid4()), correlation=correlation, about="answer")
-
-
-@mutant(
     clause="IS-PRV-014",
     title=Text(ja="職員が書いた拒否の理由を回答に入れる", en="Sends the words of staff who refuse"),
     reason="STAFF-WORDS-SENT",
