@@ -157,8 +157,7 @@ class Front(Application):
 
     def peer(self, scope: Scope, headers: dict[str, str]) -> Peer | None:  # noqa: ARG002 - headers claim, they prove nothing
         """Who calls: the certificate of the connection says it, and nothing else."""
-        found: Peer | None = scope.get("extensions", {}).get("bango.peer")
-        return found
+        return self.server.transport.caller(scope.get("extensions", {}).get("bango.peer"))
 
     def admit(self, contract: Contract, peer: Peer | None) -> None:
         """Only the roles that the document names may call, from a body that may."""

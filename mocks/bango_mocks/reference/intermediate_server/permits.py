@@ -108,10 +108,15 @@ def fingerprint(request: dict[str, Any]) -> str:
 
 def kid_of(token: str) -> str:
     """The key id in a token's header; empty if there is none. Nothing else of the header is looked at."""
+    kid = header_of(token).get("kid")
+    return kid if isinstance(kid, str) else ""
+
+
+def header_of(token: str) -> dict[str, Any]:
+    """A token's header; empty if it cannot be read."""
     head = token.partition(".")[0]
     try:
         header = msgspec.json.decode(base64.urlsafe_b64decode(head + "=" * (-len(head) % 4)))
     except (ValueError, msgspec.DecodeError, RecursionError):
-        return ""
-    kid = header.get("kid") if isinstance(header, dict) else None
-    return kid if isinstance(kid, str) else ""
+        return {}
+    return header if isinstance(header, dict) else {}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bango_mocks.authority import Credential
 from bango_mocks.reference.intermediate_server.part import Part
-from bango_mocks.tls import client_context, peer_of, server_context
+from bango_mocks.tls import Peer, client_context, peer_of, server_context
 
 if TYPE_CHECKING:
     from bango_mocks.reference.intermediate_server.server import IntermediateServer
@@ -30,6 +30,10 @@ class Transport(Part):
     def listening(self) -> ssl.SSLContext:
         """The context of a listener: a valid certificate of the network's authority is demanded."""
         return self._kept(server_context(self.credential))
+
+    def caller(self, found: Peer | None) -> Peer | None:
+        """Whom a connection is taken for: whom its certificate names, and without one nobody."""
+        return found
 
     def calling(self) -> ssl.SSLContext:
         """The context for calls to the interface system: nothing is sent to a server of another role."""
