@@ -5,6 +5,7 @@ The target file's hooks run this module again, in processes of their own; the ju
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import secrets
@@ -32,6 +33,7 @@ WORD = "reference"
 MODULE = "bango_conformance.reference_target"
 # Waiting for a peer's second chance is what most of a run's time would go to.
 RELAY_PAUSE_SECONDS = 0.05
+PORTS = range(20_000, 32_000)
 CLOCK_VARIABLES = ("BANGO_CLOCK_SECONDS", "BANGO_CLOCK_AHEAD")
 
 
@@ -94,9 +96,12 @@ def digest(mutant: str = "") -> str:
 
 
 def free_ports(number: int) -> list[int]:
-    """Ports that nobody had a moment ago; all held at once, so that they differ."""
-    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(number)]
+    """Ports that nobody had a moment ago, from below those that the system gives to outgoing connections."""
+    held: list[socket.socket] = []
     try:
+        while len(held) < number:
+            with contextlib.suppress(OSError):
+                held.append(socket.create_server(("127.0.0.1", PORTS.start + secrets.randbelow(len(PORTS)))))
         return [int(one.getsockname()[1]) for one in held]
     finally:
         for one in held:

@@ -108,8 +108,11 @@ def judge_step(made: Player, step: Step) -> None:
     made.effect(step, answer)
 
 
-def judge_refusal(made: Player, refusal: Refusal) -> None:
-    """Fire an illegal event: it is refused for its reason, as a problem of the catalogue, and nothing changes."""
+def judge_refusal(made: Player, refusal: Refusal, *, last: bool = True) -> None:
+    """Fire an illegal event: it is refused for its reason, as a problem of the catalogue, and nothing changes.
+
+    What follows the refusal (the same without the defect is accepted) moves the machine on: only where the course ends.
+    """
     case = made.case
     before = made.look()
     answer = made.fire(refusal.event)
@@ -125,7 +128,8 @@ def judge_refusal(made: Player, refusal: Refusal) -> None:
         case.fail("REFUSAL-CHANGED", sent=told, expected=f"nothing changed: {before.short()}", came=after.short())
     if before.problem is None and made.stable(before) != made.stable(after):
         case.fail("REFUSAL-CHANGED", sent=told, expected=f"nothing changed: {before.short()}", came=after.short())
-    made.after_refusal(refusal)
+    if last:
+        made.after_refusal(refusal)
 
 
 def _well_formed(case: Case, answer: Answer, told: str) -> None:

@@ -67,8 +67,10 @@ class LinkagePlayer(Player):
         return self._deliver(linkage_code=stranger.linkage_code)
 
     def on_deliver_failure(self) -> Answer:
-        """The reason for which there is no code; each time another one, so that it is never a mere repetition."""
-        self.failure = "no-person" if self.failure == "already-acquired" else "already-acquired"
+        """The reason for which there is no code; never the one that took effect, so that it is no mere repetition."""
+        if self.at == "failed":
+            return self._deliver(failure="no-person" if self.failure == "already-acquired" else "already-acquired")
+        self.failure = "already-acquired"
         return self._deliver(failure=self.failure)
 
     def on_revoke(self) -> Answer:
