@@ -80,9 +80,10 @@ class WithdrawsAnswered(Inquiries):
     """What a decision was based on turns into nothing."""
 
     def open(self, inquiry: dict[str, Any]) -> None:
-        """Anything goes but a second withdrawal."""
+        """Anything goes but a second withdrawal; what was answered is lost."""
         if inquiry["state"] != "answered":
             super().open(inquiry)
+        inquiry.pop("result", None)
 
 
 @mutant(
