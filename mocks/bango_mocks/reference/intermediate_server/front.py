@@ -143,7 +143,10 @@ class Front(Application):
         self, contract: Contract, parameters: dict[str, str], scope: Scope, headers: dict[str, str], body: bytes
     ) -> Call:
         """The call, once everything about it has been found in order."""
-        self.admit(contract, self.peer(scope, headers))
+        peer = self.peer(scope, headers)
+        self.admit(contract, peer)
+        # Whoever was found to call stays the caller in all that follows.
+        scope.setdefault("extensions", {})["bango.peer"] = peer
         self.server.agenda.run()
         CURRENT.get().person = person_named(parameters)
         staff_id = self.member(contract, headers)
