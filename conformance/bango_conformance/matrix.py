@@ -21,6 +21,8 @@ from bango_spec.errors import BangoError
 from bango_spec.reading import Text
 
 PROFILE = "intermediate-server"
+# Mutants that break whole families are allowed to fail the smoke set with them.
+BROAD = "broad-"
 LIST = [sys.executable, "-m", "bango_mocks.reference.intermediate_server", "--list-mutants"]
 
 
@@ -74,7 +76,7 @@ def verdict(mutant: Mutant, made: Run, crash: Callable[[CaseResult], bool]) -> K
     note = "" if by or not reasons else f"failed, but for {', '.join(reasons)}"
     return Kill(
         mutant=mutant.id,
-        killed=bool(by) and smoke and not fell,
+        killed=bool(by) and (smoke or mutant.id.startswith(BROAD)) and not fell,
         by=tuple(by),
         others=tuple(case.obligation for case in others),
         smoke=smoke,

@@ -40,6 +40,13 @@ def obligations(scope: Scope) -> Iterator[Obligation]:
                     f"{found.title.ja}：同じ冪等キーの再送に最初と同じ応答を返す",
                     f"{found.title.en}: the same key and body get the first answer again",
                 )
+                yield by_hand(
+                    f"workflow.key-of-another.{kebab(found.operation_id)}",
+                    ("IS-API-005",),
+                    _key_of_another(scope, found),
+                    f"{found.title.ja}：別の要求に使われた冪等キーを拒む",
+                    f"{found.title.en}: a key that another request was sent under is refused",
+                )
 
 
 def _asked_at_once(case: Case) -> None:
@@ -75,5 +82,20 @@ def _repeated(scope: Scope, found: Operation) -> Callable[[Case], None]:
         again = send(case, request)
         if (again.status, again.json) != (first.status, first.json):
             case.fail("NOT-THE-SAME", sent=f"{found.operation_id} again", expected=first.short(), came=again.short())
+
+    return check
+
+
+def _key_of_another(scope: Scope, found: Operation) -> Callable[[Case], None]:
+    def check(case: Case) -> None:
+        first, other = (Valid(case, scope).request(found.operation_id) for _ in range(2))
+        key = uuid.uuid4().hex
+        case.need(send(case, first.with_header(IDEMPOTENCY, key)), 200, 201, 202)
+        answer = send(case, other.with_header(IDEMPOTENCY, key))
+        case.refused(
+            answer, "KEY-OF-ANOTHER", ("idempotency-conflict",), sent=f"another {found.operation_id}, same key"
+        )
+        # Bound to its cause: under a key of its own the same request is taken.
+        case.need(send(case, other.with_header(IDEMPOTENCY, uuid.uuid4().hex)), 200, 201, 202)
 
     return check

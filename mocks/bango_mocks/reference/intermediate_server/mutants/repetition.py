@@ -31,7 +31,7 @@ class KeyIgnored(Idempotency):
 @mutant(
     clause="IS-API-005",
     title=Text(ja="本文が異なっても同じ鍵に最初の応答を返す", en="Gives the first answer whatever the body"),
-    reason="EVENT-ACCEPTED",
+    reason="KEY-OF-ANOTHER",
 )
 class KeyAlone(Idempotency):
     """Bodies are not compared."""
