@@ -267,7 +267,7 @@ def mutants(
         int | None, typer.Option("--slice", min=1, help="種で選ぶ数。 How many, drawn by the seed.")
     ] = None,
     seed: Annotated[int, typer.Option("--seed", help="乱数の種。 Seed.")] = 1,
-    jobs: Annotated[int, typer.Option("--jobs", min=1, max=64, help="同時に試す数。 Cases at a time.")] = 8,
+    jobs: Annotated[int, typer.Option("--jobs", min=1, max=64, help="同時に試す数。 Cases at a time.")] = 4,
     write: Annotated[bool, typer.Option("--write", help="catalogue.json を書く。 Write catalogue.json.")] = False,
 ) -> None:
     """条項を一つだけ破った参照実装を試し、試験が見抜くことを確かめる。 Run servers that break one clause each."""

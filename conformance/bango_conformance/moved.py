@@ -13,7 +13,7 @@ from bango_conformance.ready import await_ready
 if TYPE_CHECKING:
     from bango_conformance.case import Case
 
-SECONDS = "BANGO_CLOCK_AHEAD"
+SECONDS = "BANGO_CLOCK_SECONDS"
 
 
 @contextmanager
