@@ -9,14 +9,12 @@ from typing import Any
 
 from bango_mocks.hosting import Send
 from bango_mocks.reference.intermediate_server.front import LIMITS
-from bango_mocks.reference.intermediate_server.outcomes import Outcomes
 from bango_mocks.reference.intermediate_server.overlays import mutant
 from bango_mocks.reference.intermediate_server.sides import InHouseSide
 from bango_mocks.reference.intermediate_server.upstream import Upstream
 from bango_mocks.serving.call import Problem, Reply
 from bango_mocks.serving.validation import Contract, Fault
 from bango_spec.assumptions import number
-from bango_spec.error_catalogue import Origin
 from bango_spec.reading import Text
 
 CLOSED = ("additionalProperties", "unevaluatedProperties")
@@ -40,15 +38,17 @@ class PlainNotFound(InHouseSide):
 
 @mutant(
     clause="IS-API-002",
-    title=Text(ja="どの失敗も網の失敗と伝える", en="Reports every failure as the network's"),
+    title=Text(ja="提供側の拒否を網の失敗と伝える", en="Reports a provider's refusal as the network's"),
     reason="ORIGIN-WRONG",
 )
-class NetworkToBlame(Outcomes):
-    """The word is a constant."""
+class NetworkToBlame(Upstream):
+    """What comes by the network is the network's."""
 
-    def member(self, problem: Problem, correlation: str, here: Origin = "asker") -> dict[str, Any]:
-        """The problem as it is kept, with another origin."""
-        return super().member(problem, correlation, here) | {"origin": "network"}
+    def relayed(self, data: Any) -> Problem:
+        """The problem that came, with another origin."""
+        problem = super().relayed(data)
+        problem.origin = "network"
+        return problem
 
 
 @mutant(
