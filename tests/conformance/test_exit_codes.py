@@ -25,12 +25,12 @@ ONE = "transport.network.no-certificate"
 BROKEN = """
 import sys
 from bango_conformance import cli
-from bango_conformance.kinds import transport
+from bango_conformance.kinds import transport_connections
 
 def fails(*_):
     raise ZeroDivisionError("by accident")
 
-transport._must_answer = fails
+transport_connections.probe = transport_connections.must_answer = fails
 cli.main(sys.argv[1:])
 """
 
