@@ -1,6 +1,6 @@
 """The reference implementation as a target like any other: the word `reference` (or `reference@MUTANT`) for a target file.
 
-The target file's hooks run this module again, in processes of their own; the judge itself imports nothing of the judged.
+The target file's start hook runs this module again, in processes of their own; the judge itself imports nothing of the judged.
 """
 
 from __future__ import annotations
@@ -11,11 +11,10 @@ import os
 import secrets
 import shutil
 import socket
-import sqlite3
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
@@ -31,10 +30,11 @@ from bango_spec.errors import UsageError
 
 WORD = "reference"
 MODULE = "bango_conformance.reference_target"
+LIGHT = "bango_conformance.reference_hooks"
+LIGHT_HOOKS = ("clock", "export-store", "export-logs")
 # Waiting for a peer's second chance is what most of a run's time would go to.
 RELAY_PAUSE_SECONDS = 0.05
 PORTS = range(20_000, 32_000)
-CLOCK_VARIABLE = "BANGO_CLOCK_SECONDS"
 
 
 def is_reference(target: str) -> bool:
@@ -62,7 +62,8 @@ def write(folder: Path, mutant: str = "") -> Path:
     authority_in(folder / "credentials")
     body = choose(1)[0]
     ports = free_ports(2)
-    hook = ["{python}", "-m", MODULE]
+    hooks = {"start": ["{python}", "-m", MODULE, str(folder), *([mutant] if mutant else [])]}
+    hooks |= {name: ["{python}", "-m", LIGHT, name, str(folder)] for name in LIGHT_HOOKS}
     told = {
         "profile": "intermediate-server",
         "product": {
@@ -75,10 +76,7 @@ def write(folder: Path, mutant: str = "") -> Path:
         "body": {"code": body.code, "parties": list(parties_of(body))},
         "network": {"credentials": "credentials"},
         "staff": {"id": ADMINISTRATOR, "passphrase": secrets.token_urlsafe(18)},
-        "hooks": {
-            name: {"command": [*hook, name, str(folder), *([mutant] if name == "start" and mutant else [])]}
-            for name in ("start", "clock", "export-store", "export-logs")
-        },
+        "hooks": {name: {"command": command} for name, command in hooks.items()},
     }
     path = folder / "target.toml"
     path.write_text(tomlkit.dumps(told), encoding="utf-8")
@@ -109,20 +107,8 @@ def free_ports(number: int) -> list[int]:
 
 
 def main(arguments: list[str]) -> int:
-    """The hooks of the target file: `start`, `clock`, `export-store` and `export-logs`, each with the folder."""
-    name, folder, *more = arguments
-    where = Path(folder)
-    if name == "start":
-        start(where, *more)
-    elif name == "clock":
-        ahead = os.environ.get(CLOCK_VARIABLE, "0")
-        part = where / "clock.part"
-        part.write_text(ahead, encoding="ascii")
-        part.replace(where / "clock")
-    elif name == "export-store":
-        export(where / "store.db")
-    elif (where / "server.log").exists():
-        sys.stdout.buffer.write((where / "server.log").read_bytes())
+    """The `start` hook: the folder, and the mutant where one is laid over it."""
+    start(Path(arguments[0]), *arguments[1:])
     return 0
 
 
@@ -147,16 +133,6 @@ def start(folder: Path, mutant: str = "") -> None:
     )
     words = command(config, mutant)
     os.execv(words[0], words)  # noqa: S606 - our own interpreter and module
-
-
-def export(store: Path) -> None:
-    """Every value of every table to standard output, as it is stored."""
-    with closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True)) as database:
-        tables = [row[0] for row in database.execute("select name from sqlite_master where type = 'table'")]
-        for table in tables:
-            for row in database.execute(f'select * from "{table}"'):  # noqa: S608 - the database's own names
-                line = b"\t".join(value if isinstance(value, bytes) else str(value).encode() for value in row)
-                sys.stdout.buffer.write(line + b"\n")
 
 
 def _port(origin: str) -> int:
