@@ -79,6 +79,8 @@ def server(app: ASGI, credential: Credential | None, context: ssl.SSLContext | N
         # Who calls is what the connection says; headers that claim another source are not believed.
         proxy_headers=False,
         timeout_graceful_shutdown=2,
+        # Longer than clients keep idle connections (5 s is usual): whoever closes first must not be the one that is about to be asked.
+        timeout_keep_alive=75,
         ssl_context_factory=None if context is None else (lambda _config, _default: context),
     )
     return uvicorn.Server(config)
