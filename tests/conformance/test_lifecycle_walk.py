@@ -7,9 +7,9 @@ from typing import Any, ClassVar, NoReturn
 
 import pytest
 
-from bango_conformance.findings import Broken
+from bango_conformance.findings import Broken, Unmet
 from bango_conformance.kinds.lifecycle_player import Player
-from bango_conformance.kinds.lifecycle_walk import check_walk, choices
+from bango_conformance.kinds.lifecycle_walk import SHRINKING_SECONDS, Shortest, check_walk, choices
 from bango_conformance.stage.client import Answer
 from bango_conformance.subject import AllowedLine
 from bango_spec.lifecycles import lifecycle
@@ -115,3 +115,27 @@ def test_only_what_can_come_about_is_chosen() -> None:
     assert choices(made) == ["create", "search", "acknowledge", "withdraw", "read"]
     made.at = "delivered"
     assert "create" not in choices(made)
+
+
+def test_a_broken_clause_goes_before_what_could_not_be_judged_and_then_the_shorter_course() -> None:
+    shortest = Shortest()
+    unmet, long, short = Unmet("来ない", "nothing came"), broken("long"), broken("short")
+    for events, found in ((2, unmet), (5, long), (3, short), (1, unmet), (4, long)):
+        shortest.take(events, found)
+    assert shortest.found is short
+
+
+def test_where_each_walk_waits_in_vain_the_search_for_a_shorter_one_ends() -> None:
+    now = [0.0]
+    shortest = Shortest(lambda: now[0])
+    now[0] = SHRINKING_SECONDS
+    assert shortest.goes_on()
+    shortest.take(8, broken("slow"))
+    now[0] += SHRINKING_SECONDS - 1
+    assert shortest.goes_on()
+    now[0] += 1
+    assert not shortest.goes_on()
+
+
+def broken(code: str) -> Broken:
+    return Broken(code, sent="", expected="", came="")
