@@ -36,6 +36,8 @@ def _head(document: Document, known: set[str]) -> Iterator[str]:
         yield "cites no clause"
     for given in sorted(set(workflow.given) - GIVEN.keys()):
         yield f"given {given}, which nobody can arrange"
+    for judged in sorted(set(workflow.judges) - {source.name for source in document.source_descriptions}):
+        yield f"judges {judged}, which is none of its sources"
     for source in document.source_descriptions:
         if source.document not in interfaces.NAMES:
             yield f"source {source.name}: there is no interface {source.document}"

@@ -101,7 +101,11 @@ class Step(Camel, frozen=True):
 
 
 class Workflow(Camel, frozen=True):
-    """The steps and what they need; `given` names what must be true before (a key of `GIVEN`)."""
+    """The steps and what they need.
+
+    `clauses` are those that the course shows broken or kept; `given` names what must be true before (a key of `GIVEN`);
+    `judges` the sources whose conduct it shows, where that is not all of them.
+    """
 
     workflow_id: str
     summary: str
@@ -111,6 +115,7 @@ class Workflow(Camel, frozen=True):
     title: Text = msgspec.field(name="x-bango-title")
     clauses: tuple[str, ...] = msgspec.field(name="x-bango-clauses")
     given: tuple[str, ...] = msgspec.field(name="x-bango-given")
+    judges: tuple[str, ...] = msgspec.field(name="x-bango-judges", default=())
     outputs: dict[str, str] = msgspec.field(default_factory=dict)
 
 

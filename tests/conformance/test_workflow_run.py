@@ -94,12 +94,6 @@ def test_a_step_is_asked_again_while_its_retry_holds() -> None:
     assert [one for one, _ in case.asked].count("readReplicaBatch") == 3
 
 
-def test_what_is_not_shown_is_cited_by_its_workflow() -> None:
-    cited = {found.workflow.workflow_id: set(found.workflow.clauses) for found in documents()}
-    for workflow_id, clauses in workflow.NOT_SHOWN.items():
-        assert clauses <= cited[workflow_id], workflow_id
-
-
 def test_every_workflow_has_its_whole_and_cites_only_clauses_of_the_target() -> None:
     made = list(workflow.obligations(SCOPE))
     assert len({one.id for one in made}) == len(made)

@@ -39,25 +39,6 @@ BY_HAND = (
     workflow_linkage,
 )
 ROLES: dict[str, Callable[..., Other]] = {"asker": PlayedProvider, "provider": PlayedAsker}
-# Steps that only open the door.
-DOOR = frozenset({"openStaffSession"})
-# Cited by a workflow as what it is about; what it does cannot show them broken, and other obligations do.
-NOT_SHOWN = {
-    "acquire-linkage-code": {"IS-LNK-007"},
-    "correct-replica": {"IS-RPL-004"},
-    "delete-replica": {"IS-RPL-005"},
-    "disclose-records": {"IS-DSC-002"},
-    "inquiry-answered-automatically": {"IS-REC-011"},
-    "inquiry-answered-by-staff": {"IS-INQ-010"},
-    "inquiry-file": {"IS-API-009"},
-    "inquiry-no-replica": {"IS-PRV-017"},
-    "register-replica": {"IS-RPL-009"},
-    "register-replicas-in-bulk": {"IS-API-009"},
-    "send-notice": {"IS-DSC-003", "IS-DSC-005"},
-    "update-replica": {"IS-RPL-002"},
-}
-# The provider's part in these is no more than in others.
-ASKER_ONLY = frozenset({"inquiry-file", "inquiry-refused-by-table"})
 
 
 def obligations(scope: Scope) -> Iterator[Obligation]:
@@ -70,9 +51,7 @@ def obligations(scope: Scope) -> Iterator[Obligation]:
 
 def _of_document(document: Document, scope: Scope) -> Iterator[Obligation]:
     sources = {source.name for source in document.source_descriptions}
-    both = sources & ROLES.keys()
-    if document.workflow.workflow_id in ASKER_ONLY:
-        both = {"asker"}
+    both = frozenset(document.workflow.judges) or sources & ROLES.keys()
     for role in sorted(both) or ["provider"]:
         line = asking(scope) if role == "asker" else providing(scope)
         if line is not None and by_year(line):
@@ -82,15 +61,14 @@ def _of_document(document: Document, scope: Scope) -> Iterator[Obligation]:
 
 def _in_role(document: Document, line: AllowedLine, own: frozenset[str], role: str, part: str) -> Iterator[Obligation]:
     workflow = document.workflow
-    shown = [one for one in workflow.clauses if one not in NOT_SHOWN.get(workflow.workflow_id, ())]
-    clauses = tuple(one for one in shown if _concerns(one, role, own))
+    clauses = tuple(one for one in workflow.clauses if _concerns(one, role, own))
     if not clauses:
         return
     played = ROLES.get(role) if own & ROLES.keys() else None
     element = f"workflows/{workflow.workflow_id}"
     for step in workflow.steps:
         cited = tuple(one for one in clauses if one in step.operation.clauses)
-        if step.source in own and step.operation.operation_id not in DOOR and cited:
+        if step.source in own and cited:
             yield Obligation(
                 id=f"workflow.{workflow.workflow_id}{part}.{step.step_id}",
                 kind="workflow",
