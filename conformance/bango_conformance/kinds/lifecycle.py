@@ -66,17 +66,20 @@ def _of_machine(player: type[Player], line: AllowedLine, seed: int) -> Iterator[
 
 
 def walked(player: type[Player], table: Lifecycle) -> tuple[str, ...]:
-    """The clauses that random walks judge: those of every event they may take where it is taken."""
-    cited: list[str] = []
-    for state in table.states:
+    """The clauses that random walks judge: those of every event that they may take where they may come to."""
+    cited: set[str] = set()
+    states = [table.initial.id]
+    for state in states:
         first: dict[str, Step] = {}
-        for step in sorted(table.steps_from(state.id), key=lambda one: one.case != player.walks_as):
+        for step in sorted(table.steps_from(state), key=lambda one: one.case != player.walks_as):
             first.setdefault(step.event, step)
-        taken: list[Step | Refusal] = [step for step in first.values() if step.event in player.walks]
-        taken += [one for one in table.refusals if one.state == state.id and one.event in player.walks]
+        steps = [step for step in first.values() if step.event in player.walks]
+        states += {step.to for step in steps} - set(states)
+        taken: list[Step | Refusal] = list(steps)
+        taken += [one for one in table.refusals if one.state == state and one.event in player.walks]
         for one in taken:
-            cited += [name for name in one.clauses if name not in player.unobserved.get(one.event, ())]
-    return tuple(sorted({name for name in cited if clause(name).system == "intermediate-server"}))
+            cited.update(set(one.clauses) - set(player.unobserved.get(one.event, ())))
+    return tuple(sorted(name for name in cited if clause(name).system == "intermediate-server"))
 
 
 def _of_endings(players: Sequence[tuple[type[Player], AllowedLine]]) -> Iterator[Obligation]:
@@ -115,13 +118,7 @@ def _of_step(player: type[Player], line: AllowedLine, table: Lifecycle, step: St
     clauses = tuple(one for one in clauses if one not in player.unobserved.get(step.event, ()))
     way = route(table, player, step.from_)
     held = step.from_ in player.out_of_reach and step.event not in player.by_itself
-    if (
-        (step.from_, step.event) in player.disputed
-        or way is None
-        or held
-        or not clauses
-        or not player.plays_event(step.event)
-    ):
+    if way is None or held or not clauses or not player.plays_event(step.event):
         return None
     clocked = by_clock(table, step) or any(by_clock(table, one) for one in way)
     event, state = table.event(step.event).title, table.state(step.from_).title
@@ -143,8 +140,7 @@ def _of_step(player: type[Player], line: AllowedLine, table: Lifecycle, step: St
 def _of_refusal(player: type[Player], line: AllowedLine, table: Lifecycle, refusal: Refusal) -> Obligation | None:
     detour = player.ways_to_refusals.get((refusal.state, refusal.event), ())
     way = route(table, player, refusal.state, detour)
-    held = refusal.state in player.out_of_reach or (refusal.state, refusal.event) in player.disputed
-    if way is None or held or not player.plays_event(refusal.event):
+    if way is None or refusal.state in player.out_of_reach or not player.plays_event(refusal.event):
         return None
     clocked = any(by_clock(table, one) for one in way)
     event, state = table.event(refusal.event).title, table.state(refusal.state).title

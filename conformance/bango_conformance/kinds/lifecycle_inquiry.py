@@ -35,8 +35,6 @@ class InquiryPlayer(Player):
         for event in ("deliver-answer", "deliver-broken-answer")
     }
     out_of_reach = frozenset({"accepted"})
-    # After thirty days the idempotency key is forgotten, and the record id alone decides.
-    disputed = frozenset({("gone", "submit-again")})
     lost_by_restart = frozenset({"sent"})
     by_itself = frozenset({"dispatch"})
     unobserved: ClassVar = {"dispatch": ("IS-REC-001",), "reply-refused": ("IS-REC-004",)}

@@ -45,8 +45,6 @@ class Player:
     """Clauses that the table cites for an event but that other kinds of obligation observe."""
     ways_to_refusals: ClassVar[dict[tuple[str, str], tuple[str, ...]]] = {}
     """Ways for single illegal events (state, event), where the state alone does not decide the reason."""
-    disputed: ClassVar[frozenset[tuple[str, str]]] = frozenset()
-    """Pairs of state and event for which another clause or assumption leaves the table's word no room."""
     lost_by_restart: ClassVar[frozenset[str]] = frozenset()
     """States that a restart itself ends, as they live in an open connection."""
     walks: ClassVar[frozenset[str]] = frozenset()

@@ -32,8 +32,6 @@ class ProvisionPlayer(Player):
     machine = "provision"
     absent = "unknown-permit"
     detours: ClassVar = {"waiting": ("request/staff",), "answered": ("request/automatic",)}
-    # The permit itself is over long before the deadline of staff is.
-    disputed = frozenset({("expired", "request-again"), ("expired", "request-other")})
     unobserved: ClassVar = {"request": ("IS-REC-002", "IS-REC-005", "IS-PRV-017")}
     walks_as = "staff"
     walks = frozenset({"request", "request-again", "request-other", "approve", "refuse", "withdraw"})
