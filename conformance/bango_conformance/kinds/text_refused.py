@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 FORMAT = "format-characters"
 SURROGATE = "TX-SURROGATE"
-# IS-TXT-001 names these characters among those that are kept; until clause and character rules agree, nothing is asked.
-UNDECIDED = frozenset({"TX-PRIVATE-USE"})
 BROKEN_UTF_8 = "IS-TXT-006"
 PROBLEM_DETAILS = "IS-API-001"
 PLACES = (
@@ -38,8 +36,6 @@ PLACES = (
 def obligations(scope: Scope) -> Iterator[Obligation]:
     """One for each refused kind of character."""
     for one in characters().refused:
-        if one.code in UNDECIDED:
-            continue
         lost = one.code in (SURROGATE, "TX-REPLACEMENT")
         yield Obligation(
             id=f"text.refused.{one.code.removeprefix('TX-').lower()}",

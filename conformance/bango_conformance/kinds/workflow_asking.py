@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bango_conformance.choices import asking
 from bango_conformance.held_reply import HeldReply
 from bango_conformance.kinds.by_hand import by_hand
+from bango_conformance.kinds.workflow_roles import INFORMATION
 from bango_conformance.subject import FISCAL_YEAR, items_of
 
 if TYPE_CHECKING:
@@ -18,11 +19,12 @@ if TYPE_CHECKING:
     from bango_conformance.suite import Scope
 
 Check = Callable[["Case"], None]
+# Outcomes without content, and the reason that the provider gives.
 EMPTY = {
-    "no-record": ("02", "no-replica"),
-    "no-person": ("03", "no-linkage-code-provider"),
-    "withheld": ("04", "withheld"),
-    "refused-by-staff": ("05", "refused-by-staff"),
+    "no-record": "no-replica",
+    "no-person": "no-linkage-code-provider",
+    "withheld": "withheld",
+    "refused-by-staff": "refused-by-staff",
 }
 ORIGINS = {
     "network": ("core-down", "layout-mismatch", "timeout"),
@@ -82,11 +84,11 @@ def obligations(scope: Scope) -> Iterator[Obligation]:
         )
     for later in (False, True):
         how = "later" if later else "at-once"
-        for outcome, (digits, code) in EMPTY.items():
+        for outcome, code in EMPTY.items():
             yield by_hand(
                 f"workflow.asking.outcome.{how}.{outcome}",
                 ("IS-INQ-009",),
-                _outcome(line, outcome, digits, code, later=later),
+                _outcome(line, outcome, INFORMATION[outcome], code, later=later),
                 f"結末{outcome}を変えずに二段階の状態とともに示す",
                 f"The outcome {outcome} is shown unaltered, with both levels of status",
             )

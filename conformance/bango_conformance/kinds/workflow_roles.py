@@ -8,6 +8,7 @@ from bango_conformance.held_reply import HeldReply
 from bango_conformance.opened import opened
 from bango_mocks.clock import stamp
 from bango_mocks.core.core import PERMIT
+from bango_spec.assumptions import value
 from bango_spec.expressions import Exchange
 from bango_spec.workflows import Step, Workflow
 
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from bango_conformance.subject import AllowedLine, Subject
 
 SECONDS = 10.0
-INFORMATION = {"provided": "01", "no-record": "02", "no-person": "03", "withheld": "04", "refused-by-staff": "05"}
+# The second level of an inquiry's status, by outcome (assumption `status-codes`).
+INFORMATION: dict[str, str] = {outcome: code for code, outcome in value("status-codes")["information"].items()}
 
 
 def criterion(step: Step, left: str) -> str | None:

@@ -19,6 +19,7 @@ from bango_conformance.operations import operation
 from bango_conformance.shape.request import send
 from bango_conformance.shape.valid import Valid
 from bango_spec.assumptions import number
+from bango_spec.interfaces import schema
 
 if TYPE_CHECKING:
     from bango_conformance.case import Case
@@ -30,7 +31,8 @@ Check = Callable[["Case"], None]
 SECONDS = 15.0
 PAUSE = 0.05
 WAITING = 24
-FUNCTIONS = {"inquiry-and-provision", "linkage-codes", "existing-systems", "interface-system", "provision-records"}
+IN_HOUSE = "intermediate-server.in-house"
+FUNCTION_IDS = "#/components/schemas/Function/properties/id"
 SAMPLE = re.compile(r'^(\w+)\{outcome="([a-z-]+)"\} ([0-9.]+)', re.MULTILINE)
 
 
@@ -52,7 +54,7 @@ def obligations(scope: Scope) -> Iterator[Obligation]:
         "Connections over the cap get 503 with Retry-After; there is room again when they end",
         alone=True,
     )
-    for name in sorted(FUNCTIONS):
+    for name in sorted(schema(IN_HOUSE, FUNCTION_IDS)["enum"]):
         yield by_hand(
             f"workflow.running.function.{name}",
             ("IS-OPS-007",),
