@@ -22,6 +22,11 @@ def by_year(line: AllowedLine) -> bool:
     return kind(information_by_code(line.information).id).scope == "fiscal-year"
 
 
+def by_period(line: AllowedLine) -> bool:
+    """Whether replicas of the line's information stand side by side for periods."""
+    return kind(information_by_code(line.information).id).scope == "period"
+
+
 def by_year_in_two_layouts(line: AllowedLine) -> bool:
     """The same, with more than one layout version in use."""
     return by_year(line) and len(layouts(information_by_code(line.information).id)) > 1

@@ -14,6 +14,7 @@ from bango_conformance.kinds import (
     workflow_providing,
     workflow_replicas,
     workflow_running,
+    workflow_spans,
 )
 from bango_conformance.kinds.workflow_inputs import inputs
 from bango_conformance.kinds.workflow_roles import PlayedAsker, PlayedProvider
@@ -34,6 +35,7 @@ BY_HAND = (
     workflow_places,
     workflow_providing,
     workflow_replicas,
+    workflow_spans,
     workflow_batches,
     workflow_running,
     workflow_linkage,

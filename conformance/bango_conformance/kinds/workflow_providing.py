@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-from bango_conformance.choices import by_year_in_two_layouts, providing
+from bango_conformance.choices import by_period, by_year, by_year_in_two_layouts, providing
 from bango_conformance.kinds.by_hand import by_hand
 from bango_conformance.kinds.lifecycle_provision import ProvisionPlayer
 from bango_conformance.opened import opened
 from bango_conformance.subject import items_of
 from bango_mocks.clock import moment, stamp
-from bango_spec.items import kind, layouts, sample
+from bango_spec.items import layouts, sample
 from bango_spec.vocabulary import information_by_code
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ DAY = dt.timedelta(days=1)
 
 def obligations(scope: Scope) -> Iterator[Obligation]:
     """By hand, for a body that provides."""
-    for name, wanted in (("fiscal-year", _yearly), ("period", _periodic)):
+    for name, wanted in (("fiscal-year", by_year), ("period", by_period)):
         line = providing(scope, wanted)
         if line is not None and wanted(line):
             yield by_hand(
@@ -113,14 +113,6 @@ def provided(case: Case, subject: Subject, line: AllowedLine, **changed: Any) ->
     return opened(case, request, answer.json)
 
 
-def _yearly(line: AllowedLine) -> bool:
-    return kind(information_by_code(line.information).id).scope == "fiscal-year"
-
-
-def _periodic(line: AllowedLine) -> bool:
-    return kind(information_by_code(line.information).id).scope == "period"
-
-
 def known(case: Case) -> Subject:
     """A person with a linkage code at the target."""
     subject = case.subject()
@@ -133,7 +125,7 @@ def _another(line: AllowedLine) -> Check:
         subject = known(case)
         subject.put(line.information)
         provided(case, subject, line)
-        other = {"fiscal_year": "2019"} if _yearly(line) else {"period": {"from": "2018-04-01", "to": "2019-03-31"}}
+        other = {"fiscal_year": "2019"} if by_year(line) else {"period": {"from": "2018-04-01", "to": "2019-03-31"}}
         answer = case.ask("requestProvision", body=subject.provision(line, **other).body)
         if answer.status != 200 or answer.json.get("outcome") != "no-record" or "content" in answer.json:
             case.fail("ANOTHER-YEAR", sent=f"a request for {other}", expected="no-record", came=answer.short()[:200])

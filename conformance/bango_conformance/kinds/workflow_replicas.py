@@ -1,4 +1,4 @@
-"""Replicas over time and in number: every kind of information, years side by side, corrections, freshness, the export."""
+"""Replicas over time and in number: every kind of information, corrections, freshness, the export."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from bango_conformance.choices import by_year, providing
+from bango_conformance.choices import providing
 from bango_conformance.kinds.by_hand import CLOCK, by_hand
-from bango_conformance.kinds.workflow_providing import provided
 from bango_conformance.lines import provider_lines
 from bango_conformance.moved import moved
 from bango_conformance.subject import items_of, layout_of
@@ -78,14 +77,6 @@ def obligations(scope: Scope) -> Iterator[Obligation]:
         "有効な副本を一度ずつ、件数と要約値とともに書き出す",
         "Every live replica is exported once, with count and digest",
     )
-    if by_year(line):
-        yield by_hand(
-            "workflow.replicas.years-side-by-side",
-            ("IS-RPL-009",),
-            _years(line),
-            "ある年度の更新と削除は他の年度を変えない",
-            "Updating and deleting one year leaves the others alone",
-        )
 
 
 def path_of(subject: Subject, code: str) -> dict[str, str]:
@@ -269,43 +260,3 @@ def _export(line: AllowedLine) -> Check:
             case.fail("EXPORT-WRONG", sent="a deleted replica", expected="not in the export", came="it is in it")
 
     return check
-
-
-def _years(line: AllowedLine) -> Check:
-    def check(case: Case) -> None:
-        subject, now = case.subject(), case.stage.clock()
-        subject.link()
-        seed = int(subject.integrated_address_number)
-        years = {
-            year: subject.put(
-                line.information,
-                fiscal_year=year,
-                updated_at=stamp(now - DAY),
-                items=items_of(line.information, seed + int(year), year),
-            )
-            for year in ("2019", "2020")
-        }
-        changed = items_of(line.information, seed + 1, "2020")
-        subject.put(line.information, fiscal_year="2020", generation=2, items=changed)
-        _as_it_was(case, subject, line, years["2019"])
-        path, query = path_of(subject, line.information), {"fiscal_year": "2020", "reason": "moved-out"}
-        case.need(case.ask("deleteReplica", path=path, query=query, staff="register"), 200)
-        _as_it_was(case, subject, line, years["2019"])
-
-    return check
-
-
-def _as_it_was(case: Case, subject: Subject, line: AllowedLine, content: dict[str, Any]) -> None:
-    year = content["fiscal_year"]
-    shown = case.ask(
-        "readReplica", path=path_of(subject, line.information), query={"fiscal_year": year}, staff="register"
-    )
-    given = provided(case, subject, line, fiscal_year=year)
-    for where, found in (("a reading", shown.json or {}), ("a provision", given)):
-        if (found.get("generation"), found.get("items")) != (content["generation"], content["items"]):
-            case.fail(
-                "YEARS-MIXED",
-                sent=f"changes of another year than {year}",
-                expected="no change",
-                came=f"{where}: {str(found)[:200]}",
-            )

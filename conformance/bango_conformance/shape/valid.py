@@ -7,12 +7,11 @@ import uuid
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from bango_conformance.lines import asker_lines, provider_lines
+from bango_conformance.choices import asking, providing
+from bango_conformance.findings import NotApplicable
 from bango_conformance.shape.request import Request, send
 from bango_mocks.clock import stamp
 from bango_mocks.serving import Reply
-from bango_spec.items import kind
-from bango_spec.vocabulary import information_by_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,12 +66,12 @@ class Valid:
     @property
     def provided(self) -> AllowedLine:
         """A line on which the body provides; one of information by fiscal year if there is any."""
-        return _providing(self.scope)
+        return _there(_providing(self.scope))
 
     @property
     def asked(self) -> AllowedLine:
         """A line on which the body asks."""
-        return _asking(self.scope)
+        return _there(_asking(self.scope))
 
     @property
     def now(self) -> str:
@@ -380,18 +379,19 @@ class Valid:
 
 
 @cache
-def _providing(scope: Scope) -> AllowedLine:
-    return _first(provider_lines(scope))
+def _providing(scope: Scope) -> AllowedLine | None:
+    return providing(scope)
 
 
 @cache
-def _asking(scope: Scope) -> AllowedLine:
-    return _first(asker_lines(scope))
+def _asking(scope: Scope) -> AllowedLine | None:
+    return asking(scope)
 
 
-def _first(lines: list[AllowedLine]) -> AllowedLine:
-    return next((line for line in lines if _yearly(line)), lines[0])
-
-
-def _yearly(line: AllowedLine) -> bool:
-    return kind(information_by_code(line.information).id).scope == "fiscal-year"
+def _there(line: AllowedLine | None) -> AllowedLine:
+    if line is None:
+        raise NotApplicable(
+            "対象の機関は、この版の表では、この側の当事者になりません。",
+            "the target's body is no party on this side in any line of this edition",
+        )
+    return line

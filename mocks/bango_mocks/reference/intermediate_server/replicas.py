@@ -179,11 +179,14 @@ class Replicas(Part):
         return call.parameters["integrated_address_number"], call.parameters["information"]
 
     def found(self, call: Call) -> str:
-        """The key of the replica that a path and its fiscal year name; without a year the newest that has none."""
+        """The key of the replica that a path and its year or period name; without either the newest that has no year."""
         person, information = self.named(call)
-        year = call.query.get("fiscal_year")
+        year, period = call.query.get("fiscal_year"), call.query.get("period")
         if year is not None:
             return key_of(person, information, {"fiscal_year": year})
+        if period is not None:
+            first, _, last = period.partition("/")
+            return key_of(person, information, {"period": {"from": first, "to": last}})
         return self.shelf.without_year(person, information) or key_of(person, information, {})
 
     async def generations(self, call: Call) -> Reply:
