@@ -268,12 +268,25 @@ def mutants(
     ] = None,
     seed: Annotated[int, typer.Option("--seed", help="乱数の種。 Seed.")] = 1,
     jobs: Annotated[int, typer.Option("--jobs", min=1, max=64, help="同時に試す数。 Cases at a time.")] = 4,
+    workers: Annotated[
+        int, typer.Option("--workers", min=1, max=16, help="同時に試す変異体の数。 Mutants at a time.")
+    ] = 1,
     write: Annotated[bool, typer.Option("--write", help="catalogue.json を書く。 Write catalogue.json.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="保存された行列がこの状態のものか。 Is the kept matrix of this state?")
+    ] = False,
 ) -> None:
-    """条項を一つだけ破った参照実装を試し、試験が見抜くことを確かめる。 Run servers that break one clause each."""
+    """条項を一つだけ破った参照実装を試し、試験が見抜くことを確かめる。 Run servers that break one clause each.
+
+    終了コード exit: 0 すべて見抜いた all killed, 1 見逃した、または行列が古い survived, or the matrix is stale
+    """
     from bango_conformance import matrix
     from bango_conformance import mutants as kept
 
+    if check:
+        against = list(kept.stale())
+        print("\n".join(against) or f"行列はこの状態のものです / the matrix is of this state: {kept.CATALOGUE.name}")
+        raise typer.Exit(1 if against else 0)
     which = kept.chosen(only or (), size, seed)
     if listing:
         for one in which:
@@ -285,7 +298,7 @@ def mutants(
         sign = "○" if kill.killed else "×"
         print(f"{sign} {kill.mutant}  {len(kill.by)}  {kill.note}{'' if kill.smoke else '  smoke failed'}", flush=True)
 
-    kills = kept.trials(which, seed, jobs, told)
+    kills = kept.trials(which, seed, jobs, told, workers=workers)
     left = matrix.survivors(kills)
     if write:
         print(kept.publish(kills))

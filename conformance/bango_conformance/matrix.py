@@ -1,4 +1,7 @@
-"""The mutant matrix: every mutant of the reference is run against its clause's obligations and the smoke set."""
+"""The mutant matrix: every mutant of the reference is run against its clause's obligations and the smoke set.
+
+A broad mutant is run against the families that it breaks instead: it shows that each of their obligations can fail.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +24,6 @@ from bango_spec.errors import BangoError
 from bango_spec.reading import Text
 
 PROFILE = "intermediate-server"
-# Mutants that break whole families are allowed to fail the smoke set with them.
-BROAD = "broad-"
 LIST = [sys.executable, "-m", "bango_mocks.reference.intermediate_server", "--list-mutants"]
 
 
@@ -36,6 +37,7 @@ def mutants() -> tuple[Mutant, ...]:
             title=Text(**one["title"]),
             expected=one["reason"],
             profile=PROFILE,
+            breaks=tuple(one["breaks"]),
         )
         for one in told
     )
@@ -48,14 +50,16 @@ class Trial:
     mutant: Mutant
     seed: int
     jobs: int
-    whole: bool = False
-    """The whole suite instead of the clause's obligations and the smoke set."""
 
 
 def judge(trial: Trial) -> Kill:
-    """Run one mutant. Killed: its clause fails with the stated reason, the smoke set passes, nothing crashed."""
+    """Run one mutant. Killed: its clause fails with the stated reason, the smoke set passes, nothing crashed.
+
+    Of a broad mutant the smoke set is not asked.
+    """
     one = trial.mutant
-    filters = Filters() if trial.whole else Filters(clauses=(one.clause,), smoke=True, either=True)
+    own = Filters(clauses=(one.clause,), smoke=True, either=True)
+    filters = Filters(only=one.breaks) if one.breaks else own
     with tempfile.TemporaryDirectory(prefix="bango-matrix-") as out, target_file(f"reference@{one.id}") as target:
         try:
             made = run(Order(target, Path(out), filters, trial.seed, jobs=trial.jobs), Bus())
@@ -66,23 +70,27 @@ def judge(trial: Trial) -> Kill:
 
 def verdict(mutant: Mutant, made: Run, crash: Callable[[CaseResult], bool]) -> Kill:
     """What a run says of a mutant."""
-    red = [case for case in made.cases if case.verdict in {Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.HARNESS_ERROR}]
-    own = [case for case in red if mutant.clause in case.clauses]
-    by = [case.obligation for case in own if case.failure and case.failure.code == mutant.expected]
-    others = [case for case in red if mutant.clause not in case.clauses]
+    red = [case for case in made.cases if case.verdict not in {Verdict.PASS, Verdict.NOT_APPLICABLE}]
+    failed = [case for case in red if case.failure is not None]
+    by = [case for case in failed if mutant.clause in case.clauses and _code(case) == mutant.expected]
     fell = any(crash(case) for case in red)
-    smoke = not any(case.obligation in smoke_ids(made) for case in others)
-    reasons = sorted({case.failure.code for case in own if case.failure} - {mutant.expected})
-    note = "" if by or not reasons else f"failed, but for {', '.join(reasons)}"
+    smoke = bool(mutant.breaks) or not any(
+        case.obligation in smoke_ids(made) for case in red if mutant.clause not in case.clauses
+    )
+    reasons = sorted({_code(case) for case in failed if mutant.clause in case.clauses} - {mutant.expected})
     return Kill(
         mutant=mutant.id,
-        killed=bool(by) and (smoke or mutant.id.startswith(BROAD)) and not fell,
-        by=tuple(by),
-        others=tuple(case.obligation for case in others),
+        killed=bool(by) and smoke and not fell,
+        by=tuple(case.obligation for case in by),
+        others=tuple(case.obligation for case in failed if case not in by),
         smoke=smoke,
         crashed=fell,
-        note=note,
+        note="" if by or not reasons else f"failed, but for {', '.join(reasons)}",
     )
+
+
+def _code(case: CaseResult) -> str:
+    return case.failure.code if case.failure else ""
 
 
 def smoke_ids(made: Run) -> frozenset[str]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from importlib.metadata import version
+from multiprocessing import get_context
 from pathlib import Path
 
 from bango_conformance.identity import matrix_digest, reference_identity, spec_identity, suite_identity
@@ -12,7 +14,7 @@ from bango_conformance.matrix import PROFILE, Trial, judge, mutants
 from bango_conformance.suite import Scope, suite
 from bango_mocks.parties import parties_of
 from bango_mocks.standing import choose
-from bango_reports.catalogue import Catalogue, Kill, Matrix, Mutant, Obligation, read, write
+from bango_reports.catalogue import Catalogue, Kill, Matrix, Mutant, Obligation, read, unproven, write
 from bango_spec.errors import UsageError
 from bango_spec.law import default_edition
 
@@ -31,14 +33,16 @@ def chosen(only: Sequence[str], size: int | None, seed: int) -> tuple[Mutant, ..
     return tuple(sorted(random.Random(seed).sample(found, size), key=lambda one: one.id))  # noqa: S311 - a drawn slice
 
 
-def trials(which: Sequence[Mutant], seed: int, jobs: int, told: Callable[[Kill], None]) -> list[Kill]:
-    """Run the mutants one after the other."""
-    kills = []
-    for one in which:
-        kill = judge(Trial(one, seed, jobs))
-        told(kill)
-        kills.append(kill)
-    return kills
+def trials(
+    which: Sequence[Mutant], seed: int, jobs: int, told: Callable[[Kill], None], *, workers: int = 1
+) -> list[Kill]:
+    """Run the mutants, so many at a time, each in a process of its own; the kills in the order of the mutants."""
+    # pytest runs once in a process, and a process that has run it is not what the next mutant should begin with.
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:
+        running = [pool.submit(judge, Trial(one, seed, jobs)) for one in which]
+        for done in as_completed(running):
+            told(done.result())
+    return [one.result() for one in running]
 
 
 def catalogue(kills: Sequence[Kill]) -> Catalogue:
@@ -90,3 +94,4 @@ def stale() -> Iterator[str]:
     ran = {kill.mutant for kill in kept.matrix.kills}
     yield from (f"the mutant {one.id} was not run" for one in kept.mutants if one.id not in ran)
     yield from (f"the mutant {kill.mutant} survived" for kill in kept.matrix.kills if not kill.killed)
+    yield from (f"no mutant fails {name}" for name in unproven(kept))

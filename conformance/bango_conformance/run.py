@@ -13,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 
+from bango_conformance.choices import asking, providing
 from bango_conformance.execute import Executor
 from bango_conformance.hooks import Hooks
 from bango_conformance.identity import spec_identity, suite_identity
@@ -202,11 +203,13 @@ def _result(
     seed: int,
     edition: str,
 ) -> Run:
+    scope = Scope(edition, target.body.code, target.body.parties, seed)
+    sides = {None, "both", *(side for side, line in (("asker", asking(scope)), ("provider", providing(scope))) if line)}
     clauses = tuple(
         ClauseResult(
             clause=one.id,
             level=one.level,
-            state=ClauseState.NOT_RUN,
+            state=ClauseState.NOT_RUN if one.party in sides else ClauseState.NOT_APPLICABLE,
             text=one.text,
             why=one.why,
             sources=tuple(f"{source.kind}: {source.ref}" for source in one.sources),

@@ -41,6 +41,8 @@ class Mutant(Element, frozen=True, kw_only=True):
     expected: AsciiId
     """The reason code with which the clause's obligations must fail it."""
     profile: AsciiId
+    breaks: tuple[str, ...] = ()
+    """A broad mutant: the families of obligations (beginnings of ids) that it is made to fail. It proves no clause."""
 
 
 class Kill(Element, frozen=True, kw_only=True):
@@ -51,7 +53,7 @@ class Kill(Element, frozen=True, kw_only=True):
     by: tuple[str, ...] = ()
     """Obligations of its clause that failed with the expected reason."""
     others: tuple[str, ...] = ()
-    """Obligations of other clauses that failed too."""
+    """Obligations that failed too: of other clauses, or for another reason."""
     smoke: bool = True
     """The smoke set passed."""
     crashed: bool = False
@@ -76,6 +78,13 @@ class Catalogue(Element, frozen=True, kw_only=True):
     obligations: tuple[Obligation, ...]
     mutants: tuple[Mutant, ...] = ()
     matrix: Matrix | None = None
+
+
+def unproven(catalogue: Catalogue) -> tuple[str, ...]:
+    """The obligations that no mutant was seen to fail: what they say is not proven to be able to say no."""
+    kills = catalogue.matrix.kills if catalogue.matrix else ()
+    failed = {name for kill in kills if not kill.crashed for name in (*kill.by, *kill.others)}
+    return tuple(one.id for one in catalogue.obligations if one.id not in failed)
 
 
 def write(path: Path, catalogue: Catalogue) -> None:

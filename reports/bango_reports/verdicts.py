@@ -67,11 +67,14 @@ def clause_state(clause: ClauseResult, cases: Sequence[CaseResult]) -> ClauseSta
     for verdict in (Verdict.HARNESS_ERROR, Verdict.INCONCLUSIVE, Verdict.PASS, Verdict.NOT_APPLICABLE):
         if verdict in found:
             return ClauseState(verdict.value)
-    return ClauseState.NOT_TESTED if clause.not_tested else ClauseState.NOT_RUN
+    if clause.not_tested:
+        return ClauseState.NOT_TESTED
+    # The engine alone knows which side of an exchange the target's body never takes.
+    return clause.state if clause.state is ClauseState.NOT_APPLICABLE else ClauseState.NOT_RUN
 
 
 def clause_results(clauses: Iterable[ClauseResult], cases: Sequence[CaseResult]) -> tuple[ClauseResult, ...]:
-    """The clauses with `cases` and `state` filled in from the cases; what stood there before is ignored."""
+    """The clauses with `cases` and `state` filled in from the cases; without any, a not-applicable that stood there stays."""
     by_clause: dict[str, list[CaseResult]] = {}
     for case in cases:
         for clause in dict.fromkeys(case.clauses):

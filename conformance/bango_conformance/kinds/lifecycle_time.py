@@ -70,7 +70,10 @@ def _in_reverse(line: AllowedLine) -> Callable[[Case], None]:
         deliveries = [case.stage.core.notify(one.acquire(), one.person.resident_code)[1] for one in people]
         # Neither first come, first served, nor last come: every second one in reverse, then the others.
         for delivery in (*deliveries[-2::-2], *deliveries[1::2]):
-            case.need(case.ask("deliverLinkageCode", body=delivery), 200)
+            taken = case.ask("deliverLinkageCode", body=delivery)
+            if taken.status != 200:
+                # Its number was asked for and not used yet: whoever refuses it took it for another's.
+                case.fail("BOUND-WRONG", sent="codes in another order", expected="each taken", came=taken.short())
         for one in people:
             request = one.provision(line)
             answer = case.need(case.ask("requestProvision", body=request.body), 200).json

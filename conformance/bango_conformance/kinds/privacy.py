@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def obligations(scope: Scope) -> Iterator[Obligation]:
     """Every place with every value that must not be there; none for a body that neither asks nor provides."""
-    if asking(scope) is None or providing(scope) is None:
+    if asking(scope) is None and providing(scope) is None:
         return
     for part in (
         privacy_sent,

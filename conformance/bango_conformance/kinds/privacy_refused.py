@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Any
 from bango_conformance.findings import Unmet
 from bango_conformance.kinds.privacy_search import make
 from bango_conformance.kinds.privacy_traffic import Traffic, providing
-from bango_conformance.subject import FISCAL_YEAR
+from bango_conformance.subject import FISCAL_YEAR, layout_of
 from bango_spec.identifiers import check as malformation
-from bango_spec.items import code, codes, kind, layouts, sample
+from bango_spec.items import code, codes, kind, layouts, sample, schema
 from bango_spec.reading import Text
 from bango_spec.vocabulary import information_by_code
 
 if TYPE_CHECKING:
     from bango_conformance.case import Case
     from bango_conformance.obligation import Obligation
+    from bango_conformance.subject import AllowedLine
     from bango_conformance.suite import Scope
 
 WIDE = {ord("0") + n: ord("０") + n for n in range(10)}
@@ -76,7 +77,7 @@ def obligations(scope: Scope) -> Iterator[Obligation]:
     for way, title in (
         ("batch", Text(ja="一括登録", en="a batch")),
         ("correction", Text(ja="訂正", en="a correction")),
-        ("group", Text(ja="繰返しの組", en="a repeated group")),
+        *((("group", Text(ja="繰返しの組", en="a repeated group")),) if _groups(line) else ()),
     ):
         yield make(
             f"refused.individual-number.{way}",
@@ -194,23 +195,27 @@ def _correction_refused(scope: Scope) -> Callable[[Case], None]:
     return check
 
 
+def _groups(line: AllowedLine) -> list[str]:
+    """The items of the newest layout that repeat."""
+    found = schema(information_by_code(line.information).id, layout_of(line.information))["properties"]
+    return [name for name, one in found.items() if "maxItems" in one]
+
+
 def _group_refused(scope: Scope) -> Callable[[Case], None]:
     def check(case: Case) -> None:
         traffic = Traffic(case, scope)
         traffic.link()
         good = traffic.content()
-        groups = [name for name, value in good["items"].items() if isinstance(value, list) and value]
-        if not groups:
-            raise Unmet("この情報には繰返しの組がありません。", "the information has no repeated group")
-        row = dict(good["items"][groups[0]][0])
+        group = _groups(traffic.providing)[0]
+        row = dict(good["items"][group][0])
         member = next((name for name, value in row.items() if isinstance(value, str)), next(iter(row)))
-        bad = good | {"items": good["items"] | {groups[0]: [row | {member: _number(traffic)}]}}
+        bad = good | {"items": good["items"] | {group: [row | {member: _number(traffic)}]}}
         answer = case.ask("putReplica", path=traffic.replica_path(), body=bad, staff="register")
         case.refused(
             answer,
             "INDIVIDUAL-NUMBER-ACCEPTED",
             ("forbidden-content",),
-            sent=f"a replica with an individual number in a row of {groups[0]}",
+            sent=f"a replica with an individual number in a row of {group}",
         )
         _nothing_held(case, traffic, "IS-PRI-001")
 

@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from bango_conformance.canaries import Canary
-from bango_conformance.findings import Unmet
+from bango_conformance.findings import NotApplicable, Unmet
 from bango_conformance.lines import asker_lines, provider_lines
 from bango_conformance.stage.played import answer_with, content_for
 from bango_conformance.subject import PAUSE, SECONDS, AllowedLine, Provision, items_of, layout_of
@@ -131,14 +131,18 @@ class Traffic:
     def providing(self) -> AllowedLine:
         """The line under which the target provides."""
         if self.provide_line is None:
-            raise LookupError("the body provides nothing")
+            raise NotApplicable(
+                "対象の機関は、印を付けられる情報の提供者になりません。", "the body provides nothing that can be marked"
+            )
         return self.provide_line
 
     @property
     def asking(self) -> AllowedLine:
         """The line under which the target asks."""
         if self.ask_line is None:
-            raise LookupError("the body asks for nothing")
+            raise NotApplicable(
+                "対象の機関は、印を付けられる情報の照会者になりません。", "the body asks for nothing that can be marked"
+            )
         return self.ask_line
 
     def items(self, information: str, value: int) -> dict[str, Any]:

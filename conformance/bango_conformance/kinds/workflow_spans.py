@@ -53,7 +53,10 @@ def _side_by_side(line: AllowedLine, spans: tuple[Span, Span]) -> Check:
         seed = int(subject.integrated_address_number)
         before, after = (
             subject.put(
-                line.information, **span, updated_at=stamp(now - DAY), items=items_of(line.information, seed + n, "2020")
+                line.information,
+                **span,
+                updated_at=stamp(now - DAY),
+                items=items_of(line.information, seed + n, "2020"),
             )
             for n, span in enumerate(spans)
         )

@@ -41,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def listed() -> str:
-    """Every mutant as JSON: id, clause, title in both languages, and the reason the suite must give."""
+    """Every mutant as JSON: id, clause, title in both languages, the reason the suite must give, the families it breaks."""
     return json.dumps(
         [
             {
@@ -49,6 +49,7 @@ def listed() -> str:
                 "clause": one.clause,
                 "title": {"ja": one.title.ja, "en": one.title.en},
                 "reason": one.reason,
+                "breaks": one.breaks,
             }
             for one in mutants()
         ],

@@ -4,37 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from bango_mocks.hosting import Send
-from bango_mocks.reference.intermediate_server.allow_list import AllowList
 from bango_mocks.reference.intermediate_server.overlays import mutant
 from bango_mocks.reference.intermediate_server.sides import InHouseSide, NetworkSide
-from bango_mocks.reference.intermediate_server.tables import Table
 from bango_mocks.serving.call import Reply
+from bango_mocks.serving.validation import Contract, Fault
 from bango_spec.reading import Text
 
 MALFORMED = (400, 413, 415, 422)
-
-
-@mutant(
-    clause="IS-PRV-006",
-    name="broad-empty-table",
-    title=Text(ja="許される照会もすべて断る", en="Refuses everything that is permitted"),
-    reason="NOT-SERVED",
-)
-class EmptyTable(AllowList):
-    """The list that was loaded has none of the lines in force."""
-
-    def arranged(self, edition: str, rows: list[dict[str, Any]]) -> Table:
-        """The codes are known, and no line holds."""
-        return Barren(edition, rows)
-
-
-class Barren(Table):
-    """A table without a line that permits."""
-
-    def permits(self, *coordinates: Any) -> bool:  # noqa: ARG002 - that is the mistake
-        """Never."""
-        return False
+REFUSED = (401, 403, 404, 405, 409, 410, 412)
 
 
 def with_more(reply: Reply) -> Reply:
@@ -44,14 +24,20 @@ def with_more(reply: Reply) -> Reply:
     return reply
 
 
-def waved_through(reply: Reply) -> Reply:
+def waved_through(reply: Reply, statuses: tuple[int, ...] = MALFORMED) -> Reply:
     """An answer that finds nothing wrong."""
-    return Reply(200, {}) if reply.status in MALFORMED else reply
+    return Reply(200, {}) if reply.status in statuses else reply
+
+
+def excused(reply: Reply) -> Reply:
+    """An answer that blames a malformed request on the server."""
+    return Reply(503, reply.body, media_type="text/plain") if reply.status in MALFORMED else reply
 
 
 @mutant(
     clause="IS-API-007",
     name="broad-extra-member",
+    breaks=("shape",),
     title=Text(ja="業務側の応答に定義に無い項目を足す", en="Adds a member that no document has to in-house answers"),
     reason="ANSWER-SHAPE",
 )
@@ -66,6 +52,7 @@ class MoreInHouse(InHouseSide):
 @mutant(
     clause="IS-API-007",
     name="broad-extra-member-network",
+    breaks=("shape",),
     title=Text(
         ja="ネットワーク側の応答に定義に無い項目を足す", en="Adds a member that no document has to network answers"
     ),
@@ -82,6 +69,7 @@ class MoreOnNetwork(NetworkSide):
 @mutant(
     clause="IS-API-006",
     name="broad-unvalidated",
+    breaks=("shape", "text", "privacy.refused", "lifecycle.replica"),
     title=Text(ja="業務側の誤った要求をすべて受け流す", en="Takes every malformed in-house request for good"),
     reason="ACCEPTED-DEFECT",
 )
@@ -96,6 +84,7 @@ class Unvalidated(InHouseSide):
 @mutant(
     clause="IS-API-006",
     name="broad-unvalidated-network",
+    breaks=("shape", "privacy.sealed"),
     title=Text(ja="ネットワーク側の誤った要求をすべて受け流す", en="Takes every malformed network request for good"),
     reason="ACCEPTED-DEFECT",
 )
@@ -105,3 +94,86 @@ class UnvalidatedNetwork(NetworkSide):
     async def respond(self, send: Send, reply: Reply, correlation: str) -> None:
         """The answer, or a success in its place."""
         await super().respond(send, waved_through(reply), correlation)
+
+
+@mutant(
+    clause="IS-STF-001",
+    name="broad-unrefused",
+    breaks=("lifecycle", "shape", "record.unalterable", "transport.in-house", "workflow", "privacy.notices"),
+    title=Text(
+        ja="業務側で拒むべきことをすべて成功と答える", en="Answers every refusal of the in-house side as a success"
+    ),
+    reason="UNGUARDED",
+)
+class Unrefused(InHouseSide):
+    """The caller is never troubled."""
+
+    async def respond(self, send: Send, reply: Reply, correlation: str) -> None:
+        """The answer, or a success in its place."""
+        await super().respond(send, waved_through(reply, REFUSED), correlation)
+
+
+@mutant(
+    clause="IS-PRV-005",
+    name="broad-unrefused-network",
+    breaks=("lifecycle", "permission.provider", "permission.permit", "shape", "transport.network", "workflow"),
+    title=Text(
+        ja="ネットワーク側で拒むべきことをすべて成功と答える",
+        en="Answers every refusal of the network side as a success",
+    ),
+    reason="SERVED-AGAINST-TABLE",
+)
+class UnrefusedNetwork(NetworkSide):
+    """The same on the other side."""
+
+    async def respond(self, send: Send, reply: Reply, correlation: str) -> None:
+        """The answer, or a success in its place."""
+        await super().respond(send, waved_through(reply, REFUSED), correlation)
+
+
+@mutant(
+    clause="IS-API-013",
+    name="broad-excuses",
+    breaks=("shape",),
+    title=Text(ja="業務側の誤った要求を自らの障害と答える", en="Blames malformed in-house requests on itself"),
+    reason="SERVER-ERROR",
+)
+class Excuses(InHouseSide):
+    """A handler for all errors that knows one answer."""
+
+    async def respond(self, send: Send, reply: Reply, correlation: str) -> None:
+        """The answer, or an excuse."""
+        await super().respond(send, excused(reply), correlation)
+
+
+@mutant(
+    clause="IS-API-013",
+    name="broad-excuses-network",
+    breaks=("shape",),
+    title=Text(ja="ネットワーク側の誤った要求を自らの障害と答える", en="Blames malformed network requests on itself"),
+    reason="SERVER-ERROR",
+)
+class ExcusesNetwork(NetworkSide):
+    """The same on the other side."""
+
+    async def respond(self, send: Send, reply: Reply, correlation: str) -> None:
+        """The answer, or an excuse."""
+        await super().respond(send, excused(reply), correlation)
+
+
+@mutant(
+    clause="IS-TXT-002",
+    name="broad-pedantic",
+    breaks=("shape",),
+    title=Text(ja="空白や書き方が違うだけの本文を拒む", en="Refuses bodies that are only written in another way"),
+    reason="NOT-ACCEPTED",
+)
+class Pedantic(InHouseSide):
+    """A signature over the bytes was once planned."""
+
+    def parsed(self, contract: Contract, headers: dict[str, str], body: bytes) -> tuple[Any, list[Fault]]:
+        """The body, unless it is not written as the server would write it."""
+        value, wrong = super().parsed(contract, headers, body)
+        if value is not None and not wrong and msgspec.json.encode(value) != body:
+            wrong = [Fault("body", "")]
+        return value, wrong

@@ -1,0 +1,130 @@
+"""Broad mutants of decisions: a table that permits nothing or everything, and permits that nobody looks at."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from bango_mocks.reference.intermediate_server.allow_list import AllowList
+from bango_mocks.reference.intermediate_server.inquiries import Inquiries
+from bango_mocks.reference.intermediate_server.mutants.permits import payload_of
+from bango_mocks.reference.intermediate_server.overlays import mutant
+from bango_mocks.reference.intermediate_server.permits import Permits
+from bango_mocks.reference.intermediate_server.sides import NetworkSide
+from bango_mocks.reference.intermediate_server.tables import Table
+from bango_mocks.serving.call import Problem
+from bango_mocks.serving.validation import Contract, Fault
+from bango_spec.reading import Text
+
+
+@mutant(
+    clause="IS-PRV-006",
+    name="broad-empty-table",
+    breaks=("permission", "lifecycle.provision.none", "lifecycle.inquiry.accepted"),
+    title=Text(ja="許される照会もすべて断る", en="Refuses everything that is permitted"),
+    reason="NOT-SERVED",
+)
+class EmptyTable(AllowList):
+    """The list that was loaded has none of the lines in force."""
+
+    def arranged(self, edition: str, rows: list[dict[str, Any]]) -> Table:
+        """The codes are known, and no line holds."""
+        return Barren(edition, rows)
+
+
+class Barren(Table):
+    """A table without a line that permits."""
+
+    def permits(self, *coordinates: Any) -> bool:  # noqa: ARG002 - that is the mistake
+        """Never."""
+        return False
+
+
+@mutant(
+    clause="IS-INQ-001",
+    name="broad-full-table",
+    breaks=("permission", "lifecycle.inquiry.accepted", "workflow.batches", "workflow.inquiry-refused-by-table"),
+    title=Text(ja="どの照会も許されるとみなす", en="Takes everything to be permitted"),
+    reason="SENT-AGAINST-TABLE",
+)
+class FullTable(AllowList):
+    """The check was switched off for a test, and stayed off."""
+
+    def arranged(self, edition: str, rows: list[dict[str, Any]]) -> Table:
+        """The codes are known, and every line holds."""
+        return Open(edition, rows)
+
+
+class Open(Table):
+    """A table whose lines permit whatever is asked."""
+
+    def permits(self, *coordinates: Any) -> bool:  # noqa: ARG002 - that is the mistake
+        """Always."""
+        return True
+
+
+@mutant(
+    clause="IS-PRV-001",
+    name="broad-any-permit",
+    breaks=("permission.permit", "lifecycle.provision"),
+    title=Text(ja="許可の中身を一切確かめない", en="Checks nothing about a permit"),
+    reason="PERMIT-HONOURED",
+)
+class AnyPermit(Permits):
+    """What the relay lets through must be right."""
+
+    async def verified(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Whatever the middle part of the token says."""
+        try:
+            claims = msgspec.json.decode(payload_of(request["permit"]))
+        except (msgspec.DecodeError, UnicodeDecodeError, ValueError) as error:
+            raise Problem("permit-forged") from error
+        if not isinstance(claims, dict) or "permit_id" not in claims:
+            raise Problem("permit-forged")
+        return claims
+
+    def used(self, permit_id: str, request: dict[str, Any]) -> dict[str, Any] | None:  # noqa: ARG002 - that is the mistake
+        """Nothing was ever answered before."""
+        return None
+
+
+@mutant(
+    clause="IS-INQ-005",
+    name="broad-any-asker",
+    breaks=("permission.asker",),
+    title=Text(ja="照会者が自団体かを確かめない", en="Does not look whether the asker is the own body"),
+    reason="ANOTHER-NAME",
+)
+class AnyAsker(Inquiries):
+    """In-house systems know for whom they ask."""
+
+    def own_body(self, request: dict[str, Any]) -> None:
+        """Never looks."""
+
+
+@mutant(
+    clause="IS-PRV-001",
+    name="broad-unsigned",
+    breaks=("permission.permit.forged",),
+    title=Text(ja="署名のない許可も受け入れる", en="Takes permits without any signature"),
+    reason="PERMIT-HONOURED",
+)
+class Unsigned(NetworkSide):
+    """The test network of the supplier signs nothing."""
+
+    def __init__(self, server: Any) -> None:
+        super().__init__(server)
+        server.permits.signed = self.believed
+
+    async def believed(self, token: str) -> bytes:
+        """The middle part of the token."""
+        try:
+            return payload_of(token)
+        except (ValueError, IndexError) as error:
+            raise Problem("permit-forged") from error
+
+    def parsed(self, contract: Contract, headers: dict[str, str], body: bytes) -> tuple[Any, list[Fault]]:
+        """The body, whatever its permit looks like."""
+        value, wrong = super().parsed(contract, headers, body)
+        return value, [fault for fault in wrong if fault.place != "/permit"]
