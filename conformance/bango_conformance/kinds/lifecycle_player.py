@@ -74,8 +74,12 @@ class Player:
         if answer.problem == self.absent:
             return None
         found: Any = self.case.need(answer, 200).json
-        for part in self.table.observed.member.split("/"):
-            found = found[int(part)] if part.isdigit() else found[part]
+        member = self.table.observed.member
+        try:
+            for part in member.split("/"):
+                found = found[int(part)] if part.isdigit() else found[part]
+        except (KeyError, IndexError, TypeError) as error:
+            raise Unmet(f"応答に{member}がありません。", f"the answer that shows the state has no {member}") from error
         return str(found)
 
     def fire(self, event: str) -> Answer | None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from bango_conformance._forms import strength
 from bango_conformance.canaries import ENOUGH_BITS, Canary, Watch
+from bango_conformance.findings import Unmet
+from bango_conformance.held_reply import HeldReply
 from bango_conformance.kinds.record_provider import WAYS, asked, linked, seconds_apart
 from bango_conformance.ledger import LISTED, records
 from bango_conformance.lines import asker_lines, provider_lines
@@ -145,24 +147,24 @@ def _no_received_values(line: AllowedLine) -> Callable[[Case], None]:
     def check(case: Case) -> None:
         subject = case.subject()
         subject.link()
-        seen = subject.settled(subject.inquire(line))
-        _none_in(case, subject.integrated_address_number, case_items(seen).values())
+        reply = HeldReply(case.stage)
+        case.stage.played.script(subject.linkage_code, reply.script)
+        inquiry = subject.inquire(line)
+        reply.answer()
+        found = subject.settled(inquiry)
+        if found.get("outcome") != "provided":
+            raise Unmet("照会に回答が届きませんでした。", f"the inquiry ended as {found.get('outcome')}")
+        _none_in(case, subject.integrated_address_number, reply.items.values())
 
     return check
 
 
-def case_items(inquiry: dict[str, object]) -> dict[str, object]:
-    """The items of an inquiry's result."""
-    result = inquiry["result"]
-    items = result["items"] if isinstance(result, dict) else {}
-    return dict(items)
-
-
 def _none_in(case: Case, person: str, values: Iterator[object] | object) -> None:
     answer = case.need(case.ask("listRecords", query={"integrated_address_number": person}, staff="audit"), 200)
-    for text in _texts(values):
-        if strength(text) < ENOUGH_BITS:
-            continue
+    telling = [text for text in _texts(values) if strength(text) >= ENOUGH_BITS]
+    if not telling:
+        raise Unmet("捜すべき値がありません。", "none of the values is long enough to be looked for")
+    for text in telling:
         found = Watch([Canary("value", text)]).first(answer.raw)
         if found is not None:
             case.fail(

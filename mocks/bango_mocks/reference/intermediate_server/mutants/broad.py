@@ -177,3 +177,20 @@ class Pedantic(InHouseSide):
         if value is not None and not wrong and msgspec.json.encode(value) != body:
             wrong = [Fault("body", "")]
         return value, wrong
+
+
+@mutant(
+    clause="IS-API-013",
+    name="broad-other-media",
+    breaks=("shape",),
+    title=Text(ja="JSONでない応答に別の形式と状態を付ける", en="Gives what is no JSON in another form and status"),
+    reason="NOT-ACCEPTED",
+)
+class OtherMedia(InHouseSide):
+    """The framework's own idea of an empty answer."""
+
+    async def respond(self, send: Send, reply: Reply, correlation: str) -> None:
+        """The answer as a page."""
+        if not isinstance(reply.body, dict):
+            reply = Reply(203, b"<p>ok</p>", reply.headers, "text/html")
+        await super().respond(send, reply, correlation)

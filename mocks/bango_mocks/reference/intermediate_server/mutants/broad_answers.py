@@ -93,15 +93,30 @@ class FirstGeneration(Replicas):
 class OtherStates(InHouseSide):
     """A cache that is never filled."""
 
+    def stale(self, operation_id: str) -> bool:
+        """Whether an operation answers from it."""
+        return operation_id.startswith(("read", "list"))
+
     async def respond(self, send: Send, reply: Reply, correlation: str) -> None:
         """The answer of another time."""
-        if (
-            CURRENT.get().operation.startswith(("read", "list"))
-            and reply.status == 200
-            and isinstance(reply.body, dict)
-        ):
+        if self.stale(CURRENT.get().operation) and reply.status == 200 and isinstance(reply.body, dict):
             reply.body = changed(reply.body)
         await super().respond(send, reply, correlation)
+
+
+@mutant(
+    clause="IS-LNK-004",
+    name="broad-last-looks",
+    breaks=("workflow.acquire-linkage-code", "workflow.inquiry-file"),
+    title=Text(ja="最後の確かめにだけ別の状態を示す", en="Shows another state only where one looks last"),
+    reason="CRITERION-UNMET",
+)
+class LastLooks(OtherStates):
+    """Two of the screens were forgotten."""
+
+    def stale(self, operation_id: str) -> bool:
+        """Only these."""
+        return operation_id in ("readLinkageCodeState", "listInquiryFileResults")
 
 
 def changed(value: dict[str, Any]) -> dict[str, Any]:
@@ -167,7 +182,7 @@ class OwnFault(Upstream):
 @mutant(
     clause="IS-OPS-008",
     name="broad-no-failures",
-    breaks=("workflow.running.unresolved", "lifecycle.inquiry.sent"),
+    breaks=("workflow.running.unresolved",),
     title=Text(ja="失敗を一つも残さない", en="Keeps no failure at all"),
     reason="FAILURE-HIDDEN",
 )
@@ -222,3 +237,30 @@ class ReplicasLoose(Replicas):
             microsecond=0
         ):
             super().not_older(last, content)
+
+
+@mutant(
+    clause="IS-INQ-016",
+    name="broad-refuses-once",
+    breaks=("lifecycle.inquiry.gone", "lifecycle.notice.gone"),
+    title=Text(
+        ja="ないものを読むことだけを、それも一度だけ拒む", en="Refuses only to read what is not there, and only once"
+    ),
+    reason="EVENT-ACCEPTED",
+)
+class RefusesOnce(InHouseSide):
+    """Who insists gets something."""
+
+    def __init__(self, server: Any) -> None:
+        super().__init__(server)
+        self._refused: set[str] = set()
+
+    async def respond(self, send: Send, reply: Reply, correlation: str) -> None:
+        """The answer, or a success in the place of a refusal."""
+        exchange = CURRENT.get()
+        place = exchange.call.path if exchange.call is not None else ""
+        if reply.status in (404, 409) and exchange.call is not None:
+            if exchange.call.method != "GET" or place in self._refused:
+                reply = Reply(200, {})
+            self._refused.add(place)
+        await super().respond(send, reply, correlation)

@@ -200,7 +200,15 @@ class ShownOnce(InHouseSide):
 @mutant(
     clause="IS-INQ-020",
     name="broad-timeless",
-    breaks=("lifecycle", "privacy.retention"),
+    breaks=(
+        "lifecycle.inquiry.answered.retention",
+        "lifecycle.inquiry.failed.retention",
+        "lifecycle.inquiry.withdrawn.retention",
+        "lifecycle.inquiry.waiting.deadline",
+        "lifecycle.linkage-code.requested.expire",
+        "lifecycle.provision.waiting.deadline",
+        "privacy.retention",
+    ),
     title=Text(ja="期限と保存期間に何もしない", en="Does nothing when a time is over"),
     reason="STATE-WRONG",
 )
@@ -229,16 +237,7 @@ class NoticesForever(Notices):
 @mutant(
     clause="IS-INQ-009",
     name="broad-never-ends",
-    breaks=(
-        "lifecycle.inquiry.sent",
-        "lifecycle.inquiry.waiting",
-        "workflow.asking.outcome",
-        "workflow.asking.bad-answer",
-        "workflow.asking.origin",
-        "workflow.inquiry-answered-automatically.asker",
-        "workflow.inquiry-file",
-        "workflow.batches",
-    ),
+    breaks=("lifecycle.inquiry.sent.reply-answer", "workflow.asking.outcome.at-once", "workflow.batches"),
     title=Text(ja="照会を終わらせない", en="Never ends an inquiry"),
     reason="OUTCOME-ALTERED",
 )

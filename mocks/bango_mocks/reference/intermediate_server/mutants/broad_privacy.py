@@ -21,8 +21,10 @@ from bango_mocks.serving.validation import Contract
 from bango_spec.reading import Text
 
 # So many of the last requests and answers are remembered, and so much of each: more than come at the same time.
-REMEMBERED = 160
-LONGEST = 4000
+REMEMBERED = 400
+LONGEST = 2500
+WHOLE = 500_000
+BEGINNING = 1000
 
 
 class Memory:
@@ -36,8 +38,8 @@ class Memory:
         self._seen.append(" ".join(as_text(one)[:LONGEST] for one in told if one))
 
     def all(self) -> str:
-        """Everything remembered."""
-        return " | ".join(self._seen)
+        """What was remembered, the latest first, as far as it goes into one answer."""
+        return " | ".join(reversed(self._seen))[:WHOLE]
 
 
 def as_text(value: Any) -> str:
@@ -67,7 +69,7 @@ def cacheable(headers: dict[str, str]) -> dict[str, str]:
 @mutant(
     clause="IS-PRI-004",
     name="broad-tells-all",
-    breaks=("privacy.shown", "privacy.problems", "privacy.in-house-health", "privacy.metrics"),
+    breaks=("privacy.shown", "privacy.problems"),
     title=Text(ja="業務側の応答に知っていることをすべて添える", en="Adds all it knows to in-house answers"),
     reason="LINKAGE-CODE-SHOWN",
 )
@@ -91,7 +93,7 @@ class TellsAll(InHouseSide):
         known = self.memory.all()
         codes = [self.server.linkage.code_of(number) or "" for number in numbers_in(known)]
         if isinstance(reply.body, dict):
-            self.memory.note({name: held for name, held in reply.body.items() if name != "debug"})
+            self.memory.note(as_text({name: held for name, held in reply.body.items() if name != "debug"})[:BEGINNING])
         await super().respond(send, told(reply, f"{known} {codes}"), correlation)
 
     def headers_of(self, reply: Reply) -> dict[str, str]:
@@ -102,7 +104,7 @@ class TellsAll(InHouseSide):
 @mutant(
     clause="IS-PRI-006",
     name="broad-tells-all-network",
-    breaks=("privacy.shown", "privacy.problems", "privacy.network-health", "privacy.sent"),
+    breaks=("privacy.shown", "privacy.problems", "privacy.sent"),
     title=Text(ja="ネットワーク側の応答に知っていることをすべて添える", en="Adds all it knows to network answers"),
     reason="VALUE-IN-PROBLEM",
 )
@@ -129,16 +131,53 @@ class TellsAllNetwork(NetworkSide):
         return cacheable(super().headers_of(reply))
 
 
+@mutant(
+    clause="IS-PRI-006",
+    name="broad-monitored",
+    breaks=("privacy.in-house-health",),
+    title=Text(
+        ja="業務側の稼働確認に知っていることを添える", en="Adds all it knows to health in-house"
+    ),
+    reason="VALUE-IN-MONITORING",
+)
+class Monitored(TellsAll):
+    """The monitor is to see everything."""
+
+
+@mutant(
+    clause="IS-PRI-006",
+    name="broad-metered",
+    breaks=("privacy.metrics",),
+    title=Text(ja="計量値に知っていることを添える", en="Adds all it knows to its metrics"),
+    reason="VALUE-IN-MONITORING",
+)
+class Metered(TellsAll):
+    """Labels for everything."""
+
+
+@mutant(
+    clause="IS-PRI-006",
+    name="broad-monitored-network",
+    breaks=("privacy.network-health",),
+    title=Text(ja="ネットワーク側の稼働確認に知っていることを添える", en="Adds all it knows to health on the network"),
+    reason="VALUE-IN-MONITORING",
+)
+class MonitoredNetwork(TellsAllNetwork):
+    """The same on the other side."""
+
+
 def numbers_in(text: str) -> set[str]:
     """Whatever in a text looks like an integrated address number."""
     return {word for word in "".join(c if c.isdigit() else " " for c in text).split() if len(word) == 15}
 
 
 def known_of(side: Front, body: bytes) -> str:
-    """What the server holds about the person whose code, permit or acquisition number a request names."""
+    """What the server holds about the person whose code, permit or acquisition number a request names; of all without a body."""
     server = side.server
+    if not body:
+        return as_text([one["result"]["items"] for _, one in server.store.scan("inquiry") if "result" in one])
     try:
-        request = msgspec.json.decode(body) if body else {}
+        request = msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return ""
     if not isinstance(request, dict):

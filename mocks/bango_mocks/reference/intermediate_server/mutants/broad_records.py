@@ -51,9 +51,8 @@ class EveryRecord(Records):
     """The filters were never written."""
 
     def of_person(self, person: str, start: int) -> Iterator[dict[str, Any]]:  # noqa: ARG002 - that is the mistake
-        """Everybody's, without their marks."""
-        for record in self.walk(start):
-            yield record | {"withheld": False}
+        """Everybody's."""
+        return self.walk(start)
 
     def wanted(self, call: Any, record: dict[str, Any]) -> bool:  # noqa: ARG002
         """All."""
@@ -106,19 +105,16 @@ class AsciiOnly(InHouseSide):
 
 
 @mutant(
-    clause="IS-REC-012",
-    name="broad-values-recorded",
-    breaks=("record.values", "privacy.shown.list-records"),
-    title=Text(ja="記録に照会の結果の値を添える", en="Shows the values that an inquiry brought beside its record"),
-    reason="VALUE-RECORDED",
+    clause="IS-DSC-002",
+    name="broad-no-marks",
+    breaks=("privacy.disclosure", "record.disclosure"),
+    title=Text(ja="どの記録にも不開示の印を付けない", en="Marks no record as withheld"),
+    reason="MARK-MISSING",
 )
-class ValuesRecorded(Records):
-    """So that auditors need not ask twice."""
+class NoMarks(Records):
+    """The mark was kept elsewhere, and forgotten."""
 
     def of_person(self, person: str, start: int) -> Iterator[dict[str, Any]]:
-        """Records with what they were about."""
-        results = [one["result"] for _, one in self.store.scan("inquiry") if "result" in one]
-        held = [one["items"] for _, one in self.server.replicas.shelf.present(person, "")]
+        """Records without it."""
         for record in super().of_person(person, start):
-            told = [one["items"] for one in results if one["permit_id"] == record.get("permit_id")]
-            yield record | {"department_code": str(told or held)}
+            yield record | {"withheld": False}

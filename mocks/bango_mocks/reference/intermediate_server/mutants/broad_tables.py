@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from bango_mocks.reference.intermediate_server.allow_list import AllowList
-from bango_mocks.reference.intermediate_server.inquiries import Inquiries
+from bango_mocks.reference.intermediate_server.asking import Asking
 from bango_mocks.reference.intermediate_server.mutants.permits import payload_of
 from bango_mocks.reference.intermediate_server.overlays import mutant
 from bango_mocks.reference.intermediate_server.permits import Permits
@@ -96,11 +96,19 @@ class AnyPermit(Permits):
     title=Text(ja="照会者が自団体かを確かめない", en="Does not look whether the asker is the own body"),
     reason="ANOTHER-NAME",
 )
-class AnyAsker(Inquiries):
+class AnyAsker(Asking):
     """In-house systems know for whom they ask."""
 
-    def own_body(self, request: dict[str, Any]) -> None:
+    def __init__(self, server: Any) -> None:
+        super().__init__(server)
+        server.inquiries.own_body = self.anybody
+
+    def anybody(self, request: dict[str, Any]) -> None:
         """Never looks."""
+
+    def message(self, request: dict[str, Any], *given: Any) -> dict[str, Any]:
+        """The message in whatever name was given."""
+        return super().message(request, *given) | {"asker": request["asker"]}
 
 
 @mutant(

@@ -161,7 +161,9 @@ class TimeOfArrival(Provisions):
 
 @mutant(
     clause="IS-REC-012",
-    title=Text(ja="記録に提供した値を添える", en="Shows the values provided beside the records"),
+    title=Text(
+        ja="記録に提供した値と受け取った値を添える", en="Shows the values provided and received beside the records"
+    ),
     reason="VALUE-RECORDED",
 )
 class ValuesBeside(InHouseSide):
@@ -174,5 +176,10 @@ class ValuesBeside(InHouseSide):
         if person is not None and isinstance(reply.body, dict) and "records" in reply.body:
             for record in reply.body["records"]:
                 held = self.server.replicas.shelf.present(person, record["information"])
-                record["values"] = [replica["items"] for _, replica in held]
+                brought = [
+                    one
+                    for _, one in self.server.store.scan("inquiry")
+                    if one.get("permit_id") == record.get("permit_id")
+                ]
+                record["values"] = [replica["items"] for _, replica in held] + [one.get("result") for one in brought]
         await super().respond(send, reply, correlation)
