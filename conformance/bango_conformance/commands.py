@@ -264,7 +264,7 @@ def mutants(
     ] = None,
     listing: Annotated[bool, typer.Option("--list", help="一覧を出すだけ。 Only list them.")] = False,
     size: Annotated[
-        int | None, typer.Option("--slice", min=1, help="種で選ぶ数。 How many, drawn by the seed.")
+        int | None, typer.Option("--slice", min=1, help="抜き取る数。 How many, drawn by the state's digest.")
     ] = None,
     seed: Annotated[int, typer.Option("--seed", help="乱数の種。 Seed.")] = 1,
     jobs: Annotated[int, typer.Option("--jobs", min=1, max=64, help="同時に試す数。 Cases at a time.")] = 4,
@@ -287,7 +287,7 @@ def mutants(
         against = list(kept.stale())
         print("\n".join(against) or f"行列はこの状態のものです / the matrix is of this state: {kept.CATALOGUE.name}")
         raise typer.Exit(1 if against else 0)
-    which = kept.chosen(only or (), size, seed)
+    which = kept.chosen(only or (), size)
     if listing:
         for one in which:
             print(f"{one.id}  {one.clause}  {one.expected}  {one.title.ja} / {one.title.en}")

@@ -21,8 +21,11 @@ from bango_spec.law import default_edition
 CATALOGUE = Path(__file__).resolve().parent / "catalogue.json"
 
 
-def chosen(only: Sequence[str], size: int | None, seed: int) -> tuple[Mutant, ...]:
-    """The mutants to run: those named (by id or clause), or a slice drawn by the seed, or all."""
+def chosen(only: Sequence[str], size: int | None) -> tuple[Mutant, ...]:
+    """The mutants to run: those named (by id or clause), or a slice, or all.
+
+    A slice is drawn by the digest of spec, suite and reference: the same for one state, another for the next.
+    """
     known = mutants()
     for word in only:
         if not any(word in (one.id, one.clause) for one in known):
@@ -30,7 +33,8 @@ def chosen(only: Sequence[str], size: int | None, seed: int) -> tuple[Mutant, ..
     found = [one for one in known if not only or one.id in only or one.clause in only]
     if size is None or size >= len(found):
         return tuple(found)
-    return tuple(sorted(random.Random(seed).sample(found, size), key=lambda one: one.id))  # noqa: S311 - a drawn slice
+    drawn = random.Random(matrix_digest()).sample(found, size)  # noqa: S311 - a drawn slice
+    return tuple(sorted(drawn, key=lambda one: one.id))
 
 
 def trials(

@@ -22,6 +22,7 @@ from bango_mocks.population import bodies
 from bango_mocks.reference_process import ReferenceProcess, Setting
 from bango_spec.allow_list import party_kinds
 from bango_spec.errors import UsageError
+from bango_spec.population import population_parts
 
 if TYPE_CHECKING:
     from bango_mocks.admission import Admission
@@ -29,8 +30,7 @@ if TYPE_CHECKING:
 
 MOST_BODIES = 50
 ADMINISTRATOR = "administrator"
-# The first bodies of a network, so that a few of them already ask and provide across kinds; then cities.
-FIRST = ("city", "city", "prefecture", "pension-service")
+FURTHER = "city"
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ def choose(number: int) -> tuple[Body, ...]:
             step="--bodies 3",
         )
     found: list[Body] = []
-    for kind, _ in zip_longest(FIRST[:number], range(number), fillvalue="city"):
+    for kind, _ in zip_longest(population_parts().network[:number], range(number), fillvalue=FURTHER):
         found.append(next(one for one in bodies(str(kind)) if one not in found))
     return tuple(islice(found, number))
 

@@ -76,6 +76,8 @@ class PopulationParts(Element, frozen=True):
     as_of: str
     municipalities: tuple[MunicipalityKind, ...]
     others: tuple[OtherKind, ...]
+    network: tuple[str, ...]
+    """The kinds of body that a small network begins with."""
     prefecture_name: Text
     ward_names: tuple[WardName, ...]
     towns: tuple[str, ...]

@@ -37,12 +37,8 @@ def test_the_form_is_that_of_rfc_8785() -> None:
 
 
 def test_the_hash_of_a_known_record() -> None:
-    row = {"sequence": 1}
     # printf '%064d{"sequence":1}' 0 | sha256sum
-    assert (
-        digest(row, FIRST) == "5a9a8aeb5c0d8bf3e0b8ac5fd4d6bb1b7fe3a60ee3d0e9c55a9ff8b0a3d0c1d4"
-        or len(digest(row, FIRST)) == 64
-    )
+    assert digest({"sequence": 1}, FIRST) == "7c227689aed6351255f1dd74d3c7d5f3615d7d53f939882c9e7d86b3faec21d3"
 
 
 @given(number=st.integers(1, 6), data=st.data())

@@ -103,7 +103,7 @@ def test_every_duty_of_transport_has_its_obligations() -> None:
     assert {one.alone for one in made if one.id.startswith("transport.outgoing.")} == {True}
 
 
-@pytest.mark.skipif(OPENSSL is None, reason="the openssl command is not installed")
+@pytest.mark.program("openssl", "apt-get install openssl")
 @pytest.mark.parametrize(
     ("name", "arguments", "served_at_all"),
     [
