@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 EXPRESSION = re.compile(r"\$[A-Za-z]+(?:\.[A-Za-z0-9_-]+)*(?:#[A-Za-z0-9_/~-]*)?")
 EMBEDDED = re.compile(r"\{(" + EXPRESSION.pattern + r")\}")
 COMPARISON = re.compile(r"(?P<left>\S+) (?P<operator>==|!=|<=|>=|<|>) (?P<right>'[^']*'|\S+)")
-FILTER = re.compile(r"\$(?P<path>(?:\.[a-z_]+)*)\[\?(?P<tests>[^\]]+)\]")
+FILTER = re.compile(r"\$\.\.(?P<name>[a-z_]+)\[\?\((?P<tests>[^\])]+)\)\]")
 TEST = re.compile(r"@(?P<path>(?:\.[a-z_]+)*)(?: (?P<operator>==|!=) (?P<value>'[^']*'|[0-9]+|true|false|null))?")
 
 OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
@@ -99,17 +99,26 @@ def met(criterion: Criterion, exchange: Exchange) -> bool:
 
 
 def selected(path: str, data: Any) -> list[Any]:
-    """What a JSONPath of the form `$.a.b[?@.c == 'd' && @.e]` selects (a part of RFC 9535)."""
+    """What a JSONPath of the form `$..a[?(@.b == 'c' && @.d)]` selects.
+
+    A part of RFC 9535 that other runners read alike: some wrap the answer in a list, some want the parentheses.
+    """
     found = FILTER.fullmatch(path)
     if found is None:
         raise SpecError("SPEC-EXPRESSION", f"{path} is no JSONPath known here", step="see expressions.py")
-    rows = _pointed(data, found["path"].replace(".", "/"))
-    if isinstance(rows, dict):
-        rows = list(rows.values())
+    rows = [row for rows in _descendants(data, found["name"]) for row in rows]
     tests = [TEST.fullmatch(test.strip()) for test in found["tests"].split("&&")]
     if None in tests:
         raise SpecError("SPEC-EXPRESSION", f"{path} has a filter not known here", step="see expressions.py")
-    return [row for row in rows if all(_passes(row, test) for test in tests if test)] if isinstance(rows, list) else []
+    return [row for row in rows if all(_passes(row, test) for test in tests if test)]
+
+
+def _descendants(data: Any, name: str) -> Iterator[list[Any]]:
+    """The children of every member of this name, however deep it stands."""
+    for key, held in data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ():
+        if key == name and isinstance(held, dict | list):
+            yield list(held.values()) if isinstance(held, dict) else held
+        yield from _descendants(held, name)
 
 
 def _passes(row: Any, test: re.Match[str]) -> bool:

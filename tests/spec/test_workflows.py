@@ -147,11 +147,11 @@ def test_unknown_expressions_are_told() -> None:
         (Criterion(condition="$response.body#/rows/0/k == $inputs.year"), False),
         (Criterion(condition="^ans", context="$response.body#/state", type="regex"), True),
         (Criterion(condition="^wait", context="$response.body#/state", type="regex"), False),
-        (Criterion(condition="$.rows[?@.k == 'b' && @.n == 2]", context="$response.body", type="jsonpath"), True),
-        (Criterion(condition="$.rows[?@.k == 'a' && @.n == 2]", context="$response.body", type="jsonpath"), False),
-        (Criterion(condition="$.rows[?@.deep.x]", context="$response.body", type="jsonpath"), True),
-        (Criterion(condition="$.rows[?@.other]", context="$response.body", type="jsonpath"), False),
-        (Criterion(condition="$.none[?@.k == 'a']", context="$response.body", type="jsonpath"), False),
+        (Criterion(condition="$..rows[?(@.k == 'b' && @.n == 2)]", context="$response.body", type="jsonpath"), True),
+        (Criterion(condition="$..rows[?(@.k == 'a' && @.n == 2)]", context="$response.body", type="jsonpath"), False),
+        (Criterion(condition="$..rows[?(@.deep.x)]", context="$response.body", type="jsonpath"), True),
+        (Criterion(condition="$..rows[?(@.other)]", context="$response.body", type="jsonpath"), False),
+        (Criterion(condition="$..none[?(@.k == 'a')]", context="$response.body", type="jsonpath"), False),
     ],
 )
 def test_criteria(criterion: Criterion, expected: bool) -> None:
