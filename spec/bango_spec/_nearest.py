@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from bango_spec._matching import item_number
+from bango_spec.orders import order
 from bango_spec.permits import covering_kinds, covering_parties
 from bango_spec.reading import Element
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from bango_spec.permits import Permits
     from bango_spec.terms import Wanted
 
+TABLE = "schedule2"
 _RANK = ("information", "provider", "asker", "item", "task")
 _SHOWN = 5
 
@@ -62,8 +64,6 @@ def near_lines(
             "information": all(any(kinds[k] & set(line.information) for k in w.kinds) for w in asked.wanted),
             "item": number in (None, ref.item),
         }
-        if all(fits.values()):
-            fits["information"] = False  # only the order stops it: no procedure asks for it
         expected = {
             "asker": listed,
             "task": _tasks(row),
@@ -71,9 +71,20 @@ def near_lines(
             "information": list(line.information),
             "item": [ref.item],
         }
+        if all(fits.values()):
+            # Only the order stops it: no procedure asks for it on this line, but maybe for others that stand there.
+            fits["information"] = False
+            expected["information"] = _ordered(table.edition.id, ref.item, line.information)
         exact = set(asked.askers) <= set(listed) and set(asked.providers) <= set(providers)
         near.append((not exact, _near(ref.item, ref.line, fits, expected)))
     return _nearest(near, kin)
+
+
+def _ordered(edition: str, item: str, listed: Sequence[str]) -> list[str]:
+    """What some procedure of the order asks for, of the kinds that a line lists."""
+    asked = {kind for one in order(edition, TABLE).get(item, ()) for part in one.information for kind in part.narrows}
+    wide = asked.union(*(covering_kinds(edition)[kind] for kind in asked))
+    return [kind for kind in listed if kind in wide]
 
 
 def near_items(

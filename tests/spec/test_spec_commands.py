@@ -236,3 +236,19 @@ def test_a_use_that_no_item_lists_names_the_nearest() -> None:
     _, answer = asked(USE | {"asker": "都道府県知事"}, "may-use")
     (near,) = answer["near"]
     assert (near["item"], near["differs"], near["expected"]["asker"][0]) == ("56", ["asker"], "mayor")
+
+
+def test_where_the_order_stops_it_the_nearest_lines_show_what_the_order_asks_for() -> None:
+    relief = {
+        "asker": "都道府県知事等",
+        "law": "生活保護法",
+        "task": "保護の決定",
+        "provider": "厚生労働大臣",
+        "item": "26",
+    }
+    code, told = asked(relief | {"information": "労働者災害補償関係情報"})
+    assert (code, told["permitted"], told["level"], told["line"]) == (1, False, "order", 2)
+    (first, *_) = told["near"]
+    # Order no. 7 art. 19 (i) asks for unemployment benefits (ロ) and training benefits (ハ), not for industrial accidents.
+    assert first["expected"] == {"information": ["unemployment", "job-seekers-training"]}
+    assert asked(relief | {"information": "失業等給付関係情報"})[1]["permitted"]
