@@ -13,7 +13,8 @@ from bango_conformance.stage.client import Channel, path_of
 from bango_conformance.stage.staff import StaffDesk
 from bango_conformance.subject import FINAL, FISCAL_YEAR, items_of, layout_of, span_of
 from bango_conformance.target import Staff
-from bango_mocks.clock import stamp, system_clock
+from bango_conformance.times import stamp
+from bango_mocks.clock import system_clock
 from bango_mocks.standing import ADMINISTRATOR
 from bango_mocks.tls import client_context
 from bango_spec.allow_list import allow_list, party_kinds

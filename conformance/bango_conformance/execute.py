@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bango_conformance.case import Case
 from bango_conformance.findings import Broken, NotApplicable, Unmet
+from bango_conformance.misread import undocumented
 from bango_conformance.target import TargetError
 from bango_reports.model import CaseResult, Evidence, Failure, Verdict
 from bango_reports.verdicts import failure_verdict
@@ -62,10 +63,7 @@ class Executor:
         except TargetError as error:
             verdict, note = Verdict.INCONCLUSIVE, Text(ja=f"対象の設定の誤り: {error.what}", en=error.what)
         except Exception as error:  # noqa: BLE001 - an error of ours must not pass for one of the target's
-            verdict = Verdict.HARNESS_ERROR
-            place = traceback.extract_tb(error.__traceback__)[-1]
-            what = f"{type(error).__name__}: {error} ({place.name}, line {place.lineno})"
-            note = Text(ja=f"試験台の誤り: {what}", en=f"error of the testbed: {what}")
+            verdict, note = self._stumbled(case, error)
         finally:
             evidence = case.evidence()
         result = CaseResult(
@@ -81,6 +79,18 @@ class Executor:
             seed=self.seed,
         )
         return result, evidence
+
+    def _stumbled(self, case: Case, error: Exception) -> tuple[Verdict, Text]:
+        """What an exception in a check means: an answer that could not be read, or an error of the testbed."""
+        told = undocumented(case.evidence().exchanges)
+        if told is not None:
+            return Verdict.INCONCLUSIVE, Text(
+                ja=f"対象の応答が定義に合わず、先を読めませんでした: {told}",
+                en=f"an answer of the target breaks its document, so that the check could not go on: {told}",
+            )
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        what = f"{type(error).__name__}: {error} ({place.name}, line {place.lineno})"
+        return Verdict.HARNESS_ERROR, Text(ja=f"試験台の誤り: {what}", en=f"error of the testbed: {what}")
 
     def _prerequisites(self, obligation: Obligation) -> None:
         for need in obligation.needs:

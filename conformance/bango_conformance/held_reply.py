@@ -13,7 +13,7 @@ from joserfc.jwk import ECKey
 
 from bango_conformance.findings import Unmet
 from bango_conformance.stage.played import Asked, answer_with, content_for, empty_answer, encrypted
-from bango_mocks.clock import stamp
+from bango_conformance.times import stamp
 from bango_mocks.serving import Call, Problem, Reply
 from bango_spec.assumptions import number
 

@@ -102,7 +102,9 @@ def smoke_ids(made: Run) -> frozenset[str]:
 
 
 def crashed(folder: Path, case: CaseResult) -> bool:
-    """Whether the target fell over in a case instead of misbehaving: an internal error, or no answer at all."""
+    """Whether somebody fell over in a case: the target with an internal error or no answer at all, or the harness itself."""
+    if case.verdict is Verdict.HARNESS_ERROR:
+        return True
     if case.failure and case.failure.code == "NO-ANSWER":
         return True
     if not case.evidence:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from joserfc.jwk import ECKey
 
-from bango_mocks.clock import stamp
+from bango_conformance.times import stamp
 from bango_mocks.core.permits import claims
 from bango_spec.items import kind, layouts, sample
 from bango_spec.vocabulary import information_by_code

@@ -10,9 +10,9 @@ import pytest
 from bango_conformance.canaries import Canary
 from bango_conformance.findings import Broken, Unmet
 from bango_conformance.kinds import privacy
+from bango_conformance.kinds.privacy_marks import amount, amount_item, asking, providing
 from bango_conformance.kinds.privacy_refused import WRITINGS, text_items
 from bango_conformance.kinds.privacy_search import look, look_in, of, problems
-from bango_conformance.kinds.privacy_traffic import amount, amount_item, asking, providing
 from bango_conformance.suite import Scope
 from bango_reports.model import Evidence, Exchange, Message
 from bango_spec.clauses import clause

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from bango_conformance.kinds.lifecycle_player import Player
 from bango_conformance.moved import moved
-from bango_mocks.clock import moment, stamp
+from bango_conformance.times import moment, stamp
 from bango_spec.assumptions import number
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from bango_conformance.lines import provider_lines
 from bango_conformance.moved import moved
 from bango_conformance.opened import opened
 from bango_conformance.subject import Provision
-from bango_mocks.clock import stamp
+from bango_conformance.times import stamp
 from bango_mocks.core.core import PERMIT
 from bango_spec.assumptions import number
 

@@ -9,7 +9,7 @@ from bango_conformance.kinds.lifecycle_player import Player, fresh_key
 from bango_conformance.moved import moved
 from bango_conformance.opened import opened
 from bango_conformance.subject import layout_of, span_of
-from bango_mocks.clock import moment, stamp
+from bango_conformance.times import moment, stamp
 from bango_spec.assumptions import number
 from bango_spec.items import near_misses
 from bango_spec.vocabulary import information_by_code

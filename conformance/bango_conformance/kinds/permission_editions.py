@@ -11,7 +11,7 @@ from bango_conformance.kinds._permission_words import element, place_id
 from bango_conformance.lines import asked_by, asked_of, own_kinds
 from bango_conformance.moved import moved
 from bango_conformance.obligation import Obligation
-from bango_mocks.clock import JAPAN
+from bango_conformance.times import JAPAN
 from bango_spec import law
 from bango_spec.allow_list import Entry, editions_before
 from bango_spec.reading import Text

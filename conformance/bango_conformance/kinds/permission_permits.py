@@ -15,7 +15,7 @@ from bango_conformance.kinds._permission_words import COORDINATES as WORDS
 from bango_conformance.lines import asked_of, own_kinds
 from bango_conformance.obligation import Obligation
 from bango_conformance.stage.peers import peer_code
-from bango_mocks.clock import stamp
+from bango_conformance.times import stamp
 from bango_spec.reading import Text
 
 if TYPE_CHECKING:

@@ -6,15 +6,18 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from bango_conformance.kinds import (
+    privacy_disclosure,
     privacy_kept,
-    privacy_others,
+    privacy_keys,
+    privacy_linkage,
     privacy_problems,
+    privacy_received,
     privacy_refused,
     privacy_sealed,
     privacy_sent,
     privacy_shown,
 )
-from bango_conformance.kinds.privacy_traffic import asking, providing
+from bango_conformance.kinds.privacy_marks import asking, providing
 
 if TYPE_CHECKING:
     from bango_conformance.obligation import Obligation
@@ -32,6 +35,9 @@ def obligations(scope: Scope) -> Iterator[Obligation]:
         privacy_kept,
         privacy_refused,
         privacy_sealed,
-        privacy_others,
+        privacy_keys,
+        privacy_received,
+        privacy_disclosure,
+        privacy_linkage,
     ):
         yield from part.obligations(scope)

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from bango_conformance.findings import Unmet
+from bango_conformance.kinds.privacy_marks import providing
 from bango_conformance.kinds.privacy_search import make
-from bango_conformance.kinds.privacy_traffic import Traffic, providing
+from bango_conformance.kinds.privacy_traffic import Traffic
 from bango_conformance.subject import FISCAL_YEAR, layout_of
 from bango_spec.identifiers import check as malformation
 from bango_spec.items import code, codes, kind, layouts, sample, schema

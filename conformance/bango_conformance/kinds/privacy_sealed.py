@@ -25,11 +25,10 @@ if TYPE_CHECKING:
 
 ELEMENT = "interfaces/intermediate-server.network/requestProvision"
 HEADER_MEMBERS = frozenset({"alg", "enc", "epk", "kid", "permit_id", "apu", "apv", "typ", "cty"})
-FAR = base64.urlsafe_b64encode(b"\x01" * 32).rstrip(b"=").decode()
 
 
 def obligations(scope: Scope) -> Iterator[Obligation]:
-    """The sealed answer from all sides, then the keys that nothing may be sealed to."""
+    """The sealed answer from all sides."""
     checks: tuple[tuple[str, str, Text, Callable[[Case, Traffic], None]], ...] = (
         (
             "key-of-asker",
@@ -81,18 +80,12 @@ def obligations(scope: Scope) -> Iterator[Obligation]:
         ),
     )
     for name, clause, title, check in checks:
-        yield make(f"sealed.{name}", (clause,), ELEMENT, title, _prepared(scope, check), smoke=name == "key-of-asker")
-    for name, title, change in UNUSABLE:
-        yield make(
-            f"sealed.unusable-key.{name}",
-            ("IS-PRV-009",),
-            ELEMENT,
-            Text(ja=f"{title.ja}鍵での求めを拒む", en=f"Refuses a key {title.en}"),
-            _prepared(scope, _unusable(name, change)),
-        )
+        yield make(f"sealed.{name}", (clause,), ELEMENT, title, prepared(scope, check), smoke=name == "key-of-asker")
 
 
-def _prepared(scope: Scope, check: Callable[[Case, Traffic], None]) -> Callable[[Case], None]:
+def prepared(scope: Scope, check: Callable[[Case, Traffic], None]) -> Callable[[Case], None]:
+    """A check of a linked person with a marked replica."""
+
     def run(case: Case) -> None:
         traffic = Traffic(case, scope)
         traffic.link()
@@ -102,7 +95,8 @@ def _prepared(scope: Scope, check: Callable[[Case, Traffic], None]) -> Callable[
     return run
 
 
-def _provided(case: Case, traffic: Traffic, **changed: Any) -> tuple[Provision, dict[str, Any]]:
+def provided(case: Case, traffic: Traffic, **changed: Any) -> tuple[Provision, dict[str, Any]]:
+    """A permitted request and the answer that provides."""
     request, answer = traffic.provision(**changed)
     case.need(answer, 200)
     if answer.json.get("outcome") != "provided":
@@ -134,7 +128,7 @@ def _unsealed(case: Case, answer: dict[str, Any], key: ECKey) -> tuple[dict[str,
 
 
 def _asker_only(case: Case, traffic: Traffic) -> None:
-    request, answer = _provided(case, traffic)
+    request, answer = provided(case, traffic)
     _, content = _unsealed(case, answer, request.key)
     if content["items"] != traffic.items(traffic.providing.information, traffic.held):
         case.fail("CONTENT-WRONG", sent="a permitted request", expected="the items held", came="other items")
@@ -153,7 +147,7 @@ def _asker_only(case: Case, traffic: Traffic) -> None:
 
 
 def _nothing_outside(case: Case, traffic: Traffic) -> None:
-    _provided(case, traffic)
+    provided(case, traffic)
     watch = Watch(traffic.canary(name) for name in ("replica-value", "integrated-address-number", "linkage-code"))
     answer = case.evidence().exchanges[-1].response
     found = watch.first((answer.body if answer else "").encode())
@@ -167,7 +161,7 @@ def _nothing_outside(case: Case, traffic: Traffic) -> None:
 
 
 def _header_clean(case: Case, traffic: Traffic) -> None:
-    _, answer = _provided(case, traffic)
+    _, answer = provided(case, traffic)
     raw = answer["content"].split(".")[0]
     header = json.loads(base64.urlsafe_b64decode(raw + "=" * (-len(raw) % 4)))
     strange = sorted(set(header) - HEADER_MEMBERS)
@@ -191,7 +185,7 @@ def _header_clean(case: Case, traffic: Traffic) -> None:
 def _fresh(case: Case, traffic: Traffic) -> None:
     found = []
     for _ in range(2):
-        request, answer = _provided(case, traffic)
+        request, answer = provided(case, traffic)
         header, _ = _unsealed(case, answer, request.key)
         found.append((header["epk"]["x"], answer["content"].split(".")[1], answer["content"].split(".")[2]))
     for name, first, second in zip(("ephemeral key", "content key", "initialisation vector"), *found, strict=True):
@@ -200,7 +194,7 @@ def _fresh(case: Case, traffic: Traffic) -> None:
 
 
 def _permit_id(case: Case, traffic: Traffic) -> None:
-    request, answer = _provided(case, traffic)
+    request, answer = provided(case, traffic)
     header, content = _unsealed(case, answer, request.key)
     wanted = request.claims["permit_id"]
     for where, held in (("protected header", header), ("content", content)):
@@ -229,11 +223,11 @@ def _items_asked(case: Case, traffic: Traffic) -> None:
 
 
 def _withheld(case: Case, traffic: Traffic) -> None:
-    _, plain = _provided(case, traffic)
+    _, plain = provided(case, traffic)
     if plain["withheld"] is not False:
         case.fail("MARKED-WITHOUT-CAUSE", sent="a request", expected="withheld: false", came=str(plain["withheld"]))
     traffic.put(generation=2, updated_at=traffic.later(), withheld=True)
-    _, marked = _provided(case, traffic)
+    _, marked = provided(case, traffic)
     if marked["withheld"] is not True:
         case.fail(
             "MARK-LOST",
@@ -257,56 +251,3 @@ def _approved(case: Case, traffic: Traffic) -> None:
         case.fail(
             "NOT-TIED-TO-PERMIT", sent="an approval", expected="the permit's id", came=str(content.get("permit_id"))
         )
-
-
-Change = Callable[[dict[str, Any], ECKey], dict[str, Any]]
-UNUSABLE: tuple[tuple[str, Text, Change], ...] = (
-    ("off-curve", Text(ja="曲線上に無い点の", en="that is no point of the curve"), lambda key, _: key | {"y": FAR}),
-    ("zero", Text(ja="零の座標の", en="with zero coordinates"), lambda key, _: key | {"x": "A" * 43, "y": "A" * 43}),
-    ("private", Text(ja="秘密部分を含む", en="with its private part"), lambda _, own: dict(own.as_dict(private=True))),
-    (
-        "other-curve",
-        Text(ja="別の曲線を名乗る", en="that claims another curve"),
-        lambda key, _: key | {"crv": "secp256k1"},
-    ),
-    (
-        "other-type",
-        Text(ja="種類の異なる", en="of another type"),
-        lambda _, own: {"kty": "oct", "k": FAR, "kid": own.kid, "use": "enc", "alg": "A256KW"},
-    ),
-    (
-        "weaker-method",
-        Text(ja="弱い方式を求める", en="that asks for a weaker method"),
-        lambda key, _: key | {"alg": "ECDH-ES"},
-    ),
-    (
-        "no-method",
-        Text(ja="暗号化しない方式を求める", en="that asks for no encryption"),
-        lambda key, _: key | {"alg": "none"},
-    ),
-    ("signing", Text(ja="署名用の", en="meant for signatures"), lambda key, _: key | {"use": "sig"}),
-    (
-        "half",
-        Text(ja="座標の欠けた", en="without a coordinate"),
-        lambda key, _: {name: held for name, held in key.items() if name != "y"},
-    ),
-)
-
-
-def _unusable(name: str, change: Change) -> Callable[[Case, Traffic], None]:
-    def check(case: Case, traffic: Traffic) -> None:
-        request = traffic.subject.provision(traffic.providing)
-        good = request.body["encryption_key"]
-        bad = request.body | {"encryption_key": change(good, request.key)}
-        answer = case.ask("requestProvision", body=bad)
-        case.refused(
-            answer,
-            "UNUSABLE-KEY-USED",
-            ("key-unusable", "malformed-request"),
-            sent=f"a permitted request with an unusable encryption key ({name})",
-        )
-        if "content" in (answer.json or {}):
-            case.fail("UNUSABLE-KEY-USED", sent="an unusable key", expected="no content", came="content")
-        _provided(case, traffic)
-
-    return check

@@ -15,7 +15,7 @@ from bango_conformance.ledger import records
 from bango_conformance.lines import asker_lines
 from bango_conformance.obligation import Obligation
 from bango_conformance.stage.played import answer_with, content_for, empty_answer, provided
-from bango_mocks.clock import stamp
+from bango_conformance.times import stamp
 from bango_mocks.serving import Problem, Reply
 from bango_spec.reading import Text
 

@@ -12,7 +12,7 @@ from bango_conformance.kinds.record_provider import asked, linked, seconds_apart
 from bango_conformance.ledger import Record, disclosed, records
 from bango_conformance.lines import asker_lines, provider_lines
 from bango_conformance.obligation import Obligation
-from bango_mocks.clock import stamp
+from bango_conformance.times import stamp
 from bango_spec.reading import Text
 
 if TYPE_CHECKING:

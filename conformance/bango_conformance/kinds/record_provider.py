@@ -12,7 +12,7 @@ from bango_conformance.kinds._record_agreement import agrees, agrees_with_core, 
 from bango_conformance.ledger import records
 from bango_conformance.lines import asked_of, own_kinds, provider_lines
 from bango_conformance.obligation import Obligation
-from bango_mocks.clock import stamp
+from bango_conformance.times import stamp
 from bango_mocks.core.core import PERMIT
 from bango_spec.reading import Text
 

@@ -14,7 +14,7 @@ from bango_conformance.obligation import Obligation
 from bango_conformance.shape.valid import Valid
 from bango_conformance.stage.played import answer_with, content_for
 from bango_conformance.subject import items_of
-from bango_mocks.clock import stamp
+from bango_conformance.times import stamp
 from bango_mocks.serving import Reply
 from bango_spec.assumptions import value as assumed
 from bango_spec.items import layouts, schema

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from bango_conformance.kinds import transport_connections, transport_outgoing, transport_roles
+from bango_conformance.kinds import transport_connections, transport_outgoing, transport_roles, transport_urls
 
 if TYPE_CHECKING:
     from bango_conformance.obligation import Obligation
@@ -14,5 +14,5 @@ if TYPE_CHECKING:
 
 def obligations(scope: Scope) -> Iterator[Obligation]:
     """Wrong connections, wrong roles, and the target as a client."""
-    for part in (transport_connections, transport_roles, transport_outgoing):
+    for part in (transport_connections, transport_roles, transport_outgoing, transport_urls):
         yield from part.obligations(scope)

@@ -9,6 +9,7 @@ from bango_conformance.choices import asking, by_year, providing
 from bango_conformance.kinds import (
     workflow_asking,
     workflow_batches,
+    workflow_failures,
     workflow_linkage,
     workflow_places,
     workflow_providing,
@@ -38,6 +39,7 @@ BY_HAND = (
     workflow_spans,
     workflow_batches,
     workflow_running,
+    workflow_failures,
     workflow_linkage,
 )
 ROLES: dict[str, Callable[..., Other]] = {"asker": PlayedProvider, "provider": PlayedAsker}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bango_conformance.choices import not_permitted, scope_of
 from bango_conformance.lines import asker_lines
 from bango_conformance.subject import FISCAL_YEAR, items_of, layout_of
-from bango_mocks.clock import stamp
+from bango_conformance.times import stamp
 
 if TYPE_CHECKING:
     from bango_conformance.case import Case

@@ -12,7 +12,7 @@ from bango_conformance.kinds.by_hand import by_hand
 from bango_conformance.kinds.lifecycle_provision import ProvisionPlayer
 from bango_conformance.opened import opened
 from bango_conformance.subject import items_of
-from bango_mocks.clock import moment, stamp
+from bango_conformance.times import moment, stamp
 from bango_spec.items import layouts, sample
 from bango_spec.vocabulary import information_by_code
 

@@ -14,7 +14,7 @@ from bango_conformance.kinds.by_hand import CLOCK, by_hand
 from bango_conformance.lines import provider_lines
 from bango_conformance.moved import moved
 from bango_conformance.subject import items_of, layout_of
-from bango_mocks.clock import moment, stamp
+from bango_conformance.times import moment, stamp
 from bango_spec.assumptions import value
 from bango_spec.items import information_ids, schema
 from bango_spec.vocabulary import information, information_by_code

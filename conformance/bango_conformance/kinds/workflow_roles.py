@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bango_conformance.held_reply import HeldReply
 from bango_conformance.opened import opened
-from bango_mocks.clock import stamp
+from bango_conformance.times import stamp
 from bango_mocks.core.core import PERMIT
 from bango_spec.assumptions import value
 from bango_spec.expressions import Exchange

@@ -11,7 +11,7 @@ from bango_conformance.kinds.by_hand import by_hand
 from bango_conformance.kinds.workflow_providing import provided
 from bango_conformance.kinds.workflow_replicas import path_of
 from bango_conformance.subject import items_of
-from bango_mocks.clock import stamp
+from bango_conformance.times import stamp
 
 if TYPE_CHECKING:
     from bango_conformance.case import Case

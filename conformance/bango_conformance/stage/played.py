@@ -14,7 +14,8 @@ import msgspec
 from joserfc import jwe
 from joserfc.jwk import ECKey
 
-from bango_mocks.clock import Clock, stamp
+from bango_conformance.times import stamp
+from bango_mocks.clock import Clock
 from bango_mocks.core.core import Core
 from bango_mocks.interface_system.application import InterfaceSystem, Peers
 from bango_mocks.serving import Call, Problem, Reply

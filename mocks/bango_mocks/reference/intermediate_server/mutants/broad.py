@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import msgspec
 
 from bango_mocks.hosting import Send
+from bango_mocks.reference.intermediate_server.front import CURRENT
 from bango_mocks.reference.intermediate_server.overlays import mutant
-from bango_mocks.reference.intermediate_server.sides import InHouseSide, NetworkSide
+from bango_mocks.reference.intermediate_server.sides import LOGIN, InHouseSide, NetworkSide
 from bango_mocks.serving.call import Reply
 from bango_mocks.serving.validation import Contract, Fault
 from bango_spec.reading import Text
@@ -194,3 +196,28 @@ class OtherMedia(InHouseSide):
         if not isinstance(reply.body, dict):
             reply = Reply(203, b"<p>ok</p>", reply.headers, "text/html")
         await super().respond(send, reply, correlation)
+
+
+@mutant(
+    clause="IS-API-007",
+    name="broad-camel-case",
+    breaks=("shape", "lifecycle.replica", "lifecycle.linkage-code", "record.chain", "privacy.disclosure"),
+    title=Text(ja="応答の項目名を別の書き方にする", en="Writes the names of members in camel case"),
+    reason="ANSWER-SHAPE",
+)
+class CamelCase(InHouseSide):
+    """As the house style of the supplier has it."""
+
+    async def respond(self, send: Send, reply: Reply, correlation: str) -> None:
+        """The answer in other words."""
+        reply.body = renamed(reply.body) if CURRENT.get().operation != LOGIN else reply.body
+        await super().respond(send, reply, correlation)
+
+
+def renamed(value: Any) -> Any:
+    """The same with each name in camel case."""
+    if isinstance(value, dict):
+        return {
+            re.sub(r"_([a-z])", lambda found: found[1].upper(), name): renamed(held) for name, held in value.items()
+        }
+    return [renamed(one) for one in value] if isinstance(value, list) else value

@@ -12,7 +12,7 @@ from bango_mocks.reference.intermediate_server.endings import Endings
 from bango_mocks.reference.intermediate_server.failures import Failures
 from bango_mocks.reference.intermediate_server.front import CURRENT
 from bango_mocks.reference.intermediate_server.idempotency import Idempotency
-from bango_mocks.reference.intermediate_server.mutants.broad_effects import BusyNetwork
+from bango_mocks.reference.intermediate_server.mutants.broad_busy import BusyNetwork
 from bango_mocks.reference.intermediate_server.opening import Opening
 from bango_mocks.reference.intermediate_server.overlays import mutant
 from bango_mocks.reference.intermediate_server.replicas import Replicas

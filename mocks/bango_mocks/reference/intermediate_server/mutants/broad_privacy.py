@@ -135,9 +135,7 @@ class TellsAllNetwork(NetworkSide):
     clause="IS-PRI-006",
     name="broad-monitored",
     breaks=("privacy.in-house-health",),
-    title=Text(
-        ja="業務側の稼働確認に知っていることを添える", en="Adds all it knows to health in-house"
-    ),
+    title=Text(ja="業務側の稼働確認に知っていることを添える", en="Adds all it knows to health in-house"),
     reason="VALUE-IN-MONITORING",
 )
 class Monitored(TellsAll):
