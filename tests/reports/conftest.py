@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 import pytest
+from tests.reports.issuer import House
 
 from bango_reports import store
 from bango_reports.model import (
@@ -183,3 +184,9 @@ def red() -> Run:
         ],
         [make_clause("IS-INQ-001"), make_clause("IS-INQ-004", "must-not"), make_clause("IS-PRV-001")],
     )
+
+
+@pytest.fixture
+def house(tmp_path: Path, green: Run, saved: Saver) -> House:
+    folder, _ = saved(green)
+    return House(tmp_path / "house", folder)

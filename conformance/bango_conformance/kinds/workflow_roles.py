@@ -10,6 +10,7 @@ from bango_conformance.times import stamp
 from bango_mocks.core.core import PERMIT
 from bango_spec.assumptions import value
 from bango_spec.expressions import Exchange
+from bango_spec.interfaces import schema
 from bango_spec.workflows import Step, Workflow
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 SECONDS = 10.0
 # The second level of an inquiry's status, by outcome (assumption `status-codes`).
 INFORMATION: dict[str, str] = {outcome: code for code, outcome in value("status-codes")["information"].items()}
+# The outcomes that a provider's answer may have.
+ANSWERS = frozenset({"provided", *schema("intermediate-server.network", "#/components/schemas/ProviderOutcome")["enum"]})
 
 
 def criterion(step: Step, left: str) -> str | None:
@@ -54,7 +57,7 @@ class PlayedProvider:
 
     def play(self, step: Step) -> Exchange | None:
         """What the provider does in a step; nothing that its later steps could not take up."""
-        if step.operation_id.endswith(".decideApproval") and self.outcome in INFORMATION:
+        if step.operation_id.endswith(".decideApproval") and self.outcome in ANSWERS:
             provided = self.outcome == "provided"
             body = self.reply.answer_body() if provided else self.reply.empty_body(self.outcome, self.reason)
             answer = self.case.ask("deliverAnswer", body=body)

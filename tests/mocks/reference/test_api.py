@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from tests.mocks.reference.conftest import World
+    from tests.mocks.reference.world import World
 
 
 def test_a_repetition_gets_the_first_answer(world: World) -> None:

@@ -11,7 +11,7 @@ from bango_mocks.serving import Call, Problem, Reply
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.mocks.reference.conftest import World
+    from tests.mocks.reference.world import World
 
 
 @pytest.fixture(autouse=True)

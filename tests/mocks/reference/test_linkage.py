@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tests.mocks.reference.conftest import World
+    from tests.mocks.reference.world import World
 
 
 def test_a_code_is_bound_by_its_acquisition_number(world: World) -> None:

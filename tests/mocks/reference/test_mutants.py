@@ -17,7 +17,7 @@ from bango_spec.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.mocks.reference.conftest import World
+    from tests.mocks.reference.world import World
 
 
 def test_a_mutant_replaces_exactly_one_part() -> None:

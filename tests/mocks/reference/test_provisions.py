@@ -12,7 +12,7 @@ from bango_mocks.clock import stamp, system_clock
 from bango_mocks.serving import Problem
 
 if TYPE_CHECKING:
-    from tests.mocks.reference.conftest import World
+    from tests.mocks.reference.world import World
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from bango_mocks.clock import stamp, system_clock
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.mocks.reference.conftest import World
+    from tests.mocks.reference.world import World
 
 ALL = {"from": "2015-01-01T00:00:00+09:00", "to": "2040-01-01T00:00:00+09:00"}
 

@@ -15,7 +15,7 @@ from bango_spec.identifiers import block_value
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.mocks.reference.conftest import World
+    from tests.mocks.reference.world import World
 
 SCHOOL = "TM90000000000999"
 

@@ -12,7 +12,7 @@ from bango_spec.interfaces import operations
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.mocks.reference.conftest import World
+    from tests.mocks.reference.world import World
 
     from bango_spec.interfaces import Operation
 

@@ -17,7 +17,7 @@ from bango_mocks.tls import client_context
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.mocks.reference.conftest import World
+    from tests.mocks.reference.world import World
 
     from bango_mocks.authority import Credential
 
