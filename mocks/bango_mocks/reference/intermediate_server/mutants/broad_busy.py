@@ -52,11 +52,11 @@ class Busy(InHouseSide):
 
 
 @mutant(
-    clause="IS-OPS-002",
+    clause="IS-RPL-001",
     name="broad-takes-nothing",
     breaks=("workflow", "lifecycle.notice.none", "text.reason", "text.action"),
     title=Text(ja="業務側の最初の依頼をすべて断る", en="Turns every first request of the in-house side away"),
-    reason="STOPPED",
+    reason="CRITERION-UNMET",
 )
 class TakesNothing(Busy):
     """Nothing can be begun."""

@@ -96,12 +96,12 @@ class AsciiOnly(InHouseSide):
         return value, wrong
 
     def marked(self, contract: Contract, name: str, text: str) -> str:
-        """The text with a mark."""
+        """The text with a mark in the place of its first character."""
         if contract.operation_id != MARKED and not text.isascii():
             raise Problem(
                 "format-characters", errors=[{"in": "body", "place": f"/{name}", "code": "format-characters"}]
             )
-        return f"{text}."
+        return f".{text[1:]}"
 
 
 @mutant(
