@@ -23,7 +23,9 @@ SECONDS = 10.0
 # The second level of an inquiry's status, by outcome (assumption `status-codes`).
 INFORMATION: dict[str, str] = {outcome: code for code, outcome in value("status-codes")["information"].items()}
 # The outcomes that a provider's answer may have.
-ANSWERS = frozenset({"provided", *schema("intermediate-server.network", "#/components/schemas/ProviderOutcome")["enum"]})
+ANSWERS = frozenset(
+    {"provided", *schema("intermediate-server.network", "#/components/schemas/ProviderOutcome")["enum"]}
+)
 
 
 def criterion(step: Step, left: str) -> str | None:
