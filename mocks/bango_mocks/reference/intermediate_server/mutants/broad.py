@@ -16,6 +16,18 @@ from bango_mocks.serving.validation import Contract, Fault
 from bango_spec.reading import Text
 
 MALFORMED = (400, 413, 415, 422)
+NETWORK = (
+    "shape.deliver-linkage-code",
+    "shape.request-provision",
+    "shape.deliver-answer",
+    "shape.deliver-withdrawal",
+    "shape.disclose-records",
+    "shape.search-notices",
+    "shape.acknowledge-notice",
+    "shape.read-network-profile",
+    "shape.read-network-health",
+    "shape.network",
+)
 REFUSED = (401, 403, 404, 405, 409, 410, 412)
 
 
@@ -31,15 +43,17 @@ def waved_through(reply: Reply, statuses: tuple[int, ...] = MALFORMED) -> Reply:
     return Reply(200, {}) if reply.status in statuses else reply
 
 
-def excused(reply: Reply) -> Reply:
-    """An answer that blames a malformed request on the server."""
-    return Reply(503, reply.body, media_type="text/plain") if reply.status in MALFORMED else reply
-
-
 @mutant(
     clause="IS-API-007",
     name="broad-extra-member",
-    breaks=("shape",),
+    breaks=(
+        "shape.read-replica",
+        "shape.list-functions",
+        "shape.read-in-house-health",
+        "shape.read-in-house-profile",
+        "shape.read-record-head",
+        "shape.list-freshness",
+    ),
     title=Text(ja="業務側の応答に定義に無い項目を足す", en="Adds a member that no document has to in-house answers"),
     reason="ANSWER-SHAPE",
 )
@@ -54,7 +68,7 @@ class MoreInHouse(InHouseSide):
 @mutant(
     clause="IS-API-007",
     name="broad-extra-member-network",
-    breaks=("shape",),
+    breaks=NETWORK,
     title=Text(
         ja="ネットワーク側の応答に定義に無い項目を足す", en="Adds a member that no document has to network answers"
     ),
@@ -86,7 +100,7 @@ class Unvalidated(InHouseSide):
 @mutant(
     clause="IS-API-006",
     name="broad-unvalidated-network",
-    breaks=("shape", "privacy.sealed"),
+    breaks=("privacy.sealed", "shape.request-provision"),
     title=Text(ja="ネットワーク側の誤った要求をすべて受け流す", en="Takes every malformed network request for good"),
     reason="ACCEPTED-DEFECT",
 )
@@ -101,7 +115,15 @@ class UnvalidatedNetwork(NetworkSide):
 @mutant(
     clause="IS-STF-001",
     name="broad-unrefused",
-    breaks=("lifecycle", "shape", "record.unalterable", "transport.in-house", "workflow", "privacy.notices"),
+    breaks=(
+        "lifecycle",
+        "record.unalterable",
+        "workflow.update-replica",
+        "workflow.delete-replica",
+        "workflow.withdraw-inquiry",
+        "workflow.key-of-another",
+        "privacy.notices",
+    ),
     title=Text(
         ja="業務側で拒むべきことをすべて成功と答える", en="Answers every refusal of the in-house side as a success"
     ),
@@ -118,7 +140,13 @@ class Unrefused(InHouseSide):
 @mutant(
     clause="IS-PRV-005",
     name="broad-unrefused-network",
-    breaks=("lifecycle", "permission.provider", "permission.permit", "shape", "transport.network", "workflow"),
+    breaks=(
+        "lifecycle",
+        "permission.permit",
+        "permission.provider.refuses.2020-09-06.1",
+        "workflow.disclose-records",
+        *NETWORK,
+    ),
     title=Text(
         ja="ネットワーク側で拒むべきことをすべて成功と答える",
         en="Answers every refusal of the network side as a success",
@@ -134,39 +162,17 @@ class UnrefusedNetwork(NetworkSide):
 
 
 @mutant(
-    clause="IS-API-013",
-    name="broad-excuses",
-    breaks=("shape",),
-    title=Text(ja="業務側の誤った要求を自らの障害と答える", en="Blames malformed in-house requests on itself"),
-    reason="SERVER-ERROR",
-)
-class Excuses(InHouseSide):
-    """A handler for all errors that knows one answer."""
-
-    async def respond(self, send: Send, reply: Reply, correlation: str) -> None:
-        """The answer, or an excuse."""
-        await super().respond(send, excused(reply), correlation)
-
-
-@mutant(
-    clause="IS-API-013",
-    name="broad-excuses-network",
-    breaks=("shape",),
-    title=Text(ja="ネットワーク側の誤った要求を自らの障害と答える", en="Blames malformed network requests on itself"),
-    reason="SERVER-ERROR",
-)
-class ExcusesNetwork(NetworkSide):
-    """The same on the other side."""
-
-    async def respond(self, send: Send, reply: Reply, correlation: str) -> None:
-        """The answer, or an excuse."""
-        await super().respond(send, excused(reply), correlation)
-
-
-@mutant(
     clause="IS-TXT-002",
     name="broad-pedantic",
-    breaks=("shape",),
+    breaks=(
+        "shape.request-acquisition.body.unusual",
+        "shape.revoke-linkage-code.body.unusual",
+        "shape.put-replica.body.unusual",
+        "shape.submit-replica-batch.body.unusual",
+        "shape.submit-inquiry.body.unusual",
+        "shape.submit-inquiry-file.body.unusual",
+        "shape.open-staff-session.body.unusual",
+    ),
     title=Text(ja="空白や書き方が違うだけの本文を拒む", en="Refuses bodies that are only written in another way"),
     reason="NOT-ACCEPTED",
 )
@@ -184,7 +190,7 @@ class Pedantic(InHouseSide):
 @mutant(
     clause="IS-API-013",
     name="broad-other-media",
-    breaks=("shape",),
+    breaks=("shape.close-staff-session", "shape.read-metrics"),
     title=Text(ja="JSONでない応答に別の形式と状態を付ける", en="Gives what is no JSON in another form and status"),
     reason="NOT-ACCEPTED",
 )
@@ -201,7 +207,7 @@ class OtherMedia(InHouseSide):
 @mutant(
     clause="IS-API-007",
     name="broad-camel-case",
-    breaks=("shape", "lifecycle.replica", "lifecycle.linkage-code", "record.chain", "privacy.disclosure"),
+    breaks=("shape.read-replica", "lifecycle.replica", "record.chain"),
     title=Text(ja="応答の項目名を別の書き方にする", en="Writes the names of members in camel case"),
     reason="ANSWER-SHAPE",
 )

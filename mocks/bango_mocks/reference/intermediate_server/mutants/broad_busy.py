@@ -65,19 +65,6 @@ class TakesNothing(Busy):
 
 
 @mutant(
-    clause="IS-LNK-004",
-    name="broad-no-acquisitions",
-    breaks=("workflow.acquire-linkage-code", "workflow.linkage", "lifecycle.linkage-code.none"),
-    title=Text(ja="符号の取得を始めない", en="Begins no acquisition"),
-    reason="TRANSITION-REFUSED",
-)
-class NoAcquisitions(Busy):
-    """Nobody gets a number."""
-
-    refused = frozenset({"requestAcquisition"})
-
-
-@mutant(
     clause="IS-INQ-015",
     name="broad-changes-nothing",
     breaks=("workflow", "lifecycle", "text.reason", "text.action", "privacy.linkage", "privacy.sealed"),

@@ -11,7 +11,6 @@ from bango_mocks.reference.intermediate_server.endings import Endings
 from bango_mocks.reference.intermediate_server.front import CURRENT
 from bango_mocks.reference.intermediate_server.idempotency import Idempotency
 from bango_mocks.reference.intermediate_server.inquiries import Inquiries
-from bango_mocks.reference.intermediate_server.linkage import Linkage
 from bango_mocks.reference.intermediate_server.notices import Notices
 from bango_mocks.reference.intermediate_server.overlays import mutant
 from bango_mocks.reference.intermediate_server.sides import InHouseSide
@@ -158,19 +157,3 @@ class SentUnseen(Inquiries):
         """One step back."""
         told = super().shown(inquiry)
         return told | {"state": "accepted"} if told["state"] == "sent" else told
-
-
-@mutant(
-    clause="IS-LNK-002",
-    name="broad-bound-once",
-    breaks=("lifecycle.linkage-code.bound",),
-    title=Text(ja="届き直した同じ符号を拒む", en="Refuses the same code when it is delivered again"),
-    reason="TRANSITION-REFUSED",
-)
-class BoundOnce(Linkage):
-    """Used is used."""
-
-    def bound(self, acquisition: dict[str, Any], delivery: dict[str, Any]) -> str:
-        """Only the first time."""
-        self.still_open(acquisition)
-        return super().bound(acquisition, delivery)

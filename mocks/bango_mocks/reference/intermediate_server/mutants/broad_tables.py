@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
-
 from bango_mocks.reference.intermediate_server.allow_list import AllowList
 from bango_mocks.reference.intermediate_server.asking import Asking
 from bango_mocks.reference.intermediate_server.mutants.permits import payload_of
 from bango_mocks.reference.intermediate_server.overlays import mutant
-from bango_mocks.reference.intermediate_server.permits import Permits
 from bango_mocks.reference.intermediate_server.sides import NetworkSide
 from bango_mocks.reference.intermediate_server.tables import Table
 from bango_mocks.serving.call import Problem
@@ -21,7 +18,12 @@ from bango_spec.reading import Text
 @mutant(
     clause="IS-PRV-006",
     name="broad-empty-table",
-    breaks=("permission", "lifecycle.provision.none", "lifecycle.inquiry.accepted"),
+    breaks=(
+        "permission.provider.serves",
+        "permission.provider.edition",
+        "permission.asker.sends",
+        "permission.asker.edition",
+    ),
     title=Text(ja="許される照会もすべて断る", en="Refuses everything that is permitted"),
     reason="NOT-SERVED",
 )
@@ -44,7 +46,7 @@ class Barren(Table):
 @mutant(
     clause="IS-INQ-001",
     name="broad-full-table",
-    breaks=("permission", "lifecycle.inquiry.accepted", "workflow.batches", "workflow.inquiry-refused-by-table"),
+    breaks=("permission.asker", "lifecycle.inquiry.accepted"),
     title=Text(ja="どの照会も許されるとみなす", en="Takes everything to be permitted"),
     reason="SENT-AGAINST-TABLE",
 )
@@ -62,31 +64,6 @@ class Open(Table):
     def permits(self, *coordinates: Any) -> bool:  # noqa: ARG002 - that is the mistake
         """Always."""
         return True
-
-
-@mutant(
-    clause="IS-PRV-001",
-    name="broad-any-permit",
-    breaks=("permission.permit", "lifecycle.provision"),
-    title=Text(ja="許可の中身を一切確かめない", en="Checks nothing about a permit"),
-    reason="PERMIT-HONOURED",
-)
-class AnyPermit(Permits):
-    """What the relay lets through must be right."""
-
-    async def verified(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Whatever the middle part of the token says."""
-        try:
-            claims = msgspec.json.decode(payload_of(request["permit"]))
-        except (msgspec.DecodeError, UnicodeDecodeError, ValueError) as error:
-            raise Problem("permit-forged") from error
-        if not isinstance(claims, dict) or "permit_id" not in claims:
-            raise Problem("permit-forged")
-        return claims
-
-    def used(self, permit_id: str, request: dict[str, Any]) -> dict[str, Any] | None:  # noqa: ARG002 - that is the mistake
-        """Nothing was ever answered before."""
-        return None
 
 
 @mutant(

@@ -12,6 +12,7 @@ from bango_mocks.reference.intermediate_server.provisions import Provisions
 from bango_mocks.serving.call import Call, Problem, Reply
 from bango_spec.reading import Text
 
+PLACES = 7
 TURN_SECONDS = 0.5
 
 
@@ -35,15 +36,15 @@ class NeedsInHouse(Provisions):
     title=Text(ja="同時に来た求めの人を取り違える", en="Mixes up the persons of requests that arrive at the same time"),
     reason="MIXED",
 )
-class FourPlaces(Provisions):
-    """Whom a request is about waits in one of four places; the fifth request takes the place of the first."""
+class SevenPlaces(Provisions):
+    """Whom a request is about waits in one of seven places; the eighth request takes the place of the first."""
 
     turns: ClassVar = itertools.count()
     places: ClassVar[dict[int, str]] = {}
 
     async def provide(self, call: Call) -> Reply:
         """Answers about whoever lies in the place when the turn has come."""
-        place = next(self.turns) % 4
+        place = next(self.turns) % PLACES
         self.places[place] = call.body["linkage_code"]
         await asyncio.sleep(TURN_SECONDS)
         return await super().provide(replace(call, body=call.body | {"linkage_code": self.places[place]}))
