@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import msgspec
 from cryptography.fernet import Fernet
@@ -70,11 +71,17 @@ class Erasing(Records):
 
 def main(arguments: list[str]) -> int:
     if arguments[0] == "--config":
-        server.Store = SealedStore  # type: ignore[misc]
-        return reference.serve(Path(arguments[1]), ["erases"])
-    reference_target.command = lambda config, _: [sys.executable, __file__, "--config", str(config)]
-    reference_target.start(Path(arguments[0]))
+        with mock.patch.object(server, "Store", SealedStore):
+            return reference.serve(Path(arguments[1]), ["erases"])
+    with mock.patch.object(reference_target, "command", command):
+        reference_target.start(Path(arguments[0]))
     return 0
+
+
+def command(config: Path, mutant: str) -> list[str]:
+    """This file again, now to serve."""
+    assert not mutant
+    return [sys.executable, __file__, "--config", str(config)]
 
 
 if __name__ == "__main__":
