@@ -19,7 +19,10 @@ UNREADABLE = 4
 
 def register(app: typer.Typer) -> None:
     """Add the commands; `ca` joins the group of that name if there is one."""
+    from bango_reports.site_commands import site
+
     app.command("verify")(verify)
+    app.add_typer(site, name="site")
     group = next((g.typer_instance for g in app.registered_groups if g.name == "ca"), None)
     if group is None:
         group = typer.Typer(help="鍵と証明書の発行 / keys and certificates", no_args_is_help=True)

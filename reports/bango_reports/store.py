@@ -41,7 +41,21 @@ def save(folder: Path, run: Run) -> Run:
 def load(path: Path) -> Run:
     """The run in a folder or a `result.json`; RESULT-… errors say whether it is missing, cut, altered or too new."""
     file = path / RESULT if path.is_dir() else path
-    data = _plain(file)
+    try:
+        text = file.read_bytes()
+    except OSError as error:
+        raise BangoError(
+            "RESULT-MISSING",
+            f"{file}: 結果ファイルを読めません / the result file cannot be read",
+            cause=str(error),
+            step="result.json のあるフォルダーを指定してください / name the folder that holds result.json",
+        ) from error
+    return read(text, file)
+
+
+def read(text: bytes, file: Path) -> Run:
+    """The run in the content of a `result.json`, with the same errors; `file` is named in them."""
+    data = _plain(text, file)
     try:
         run = msgspec.convert(data, Run, strict=True)
     except msgspec.ValidationError as error:
@@ -110,16 +124,7 @@ class ResultWriter:
         """Nothing is left open."""
 
 
-def _plain(file: Path) -> dict[str, Any]:
-    try:
-        text = file.read_bytes()
-    except OSError as error:
-        raise BangoError(
-            "RESULT-MISSING",
-            f"{file}: 結果ファイルを読めません / the result file cannot be read",
-            cause=str(error),
-            step="result.json のあるフォルダーを指定してください / name the folder that holds result.json",
-        ) from error
+def _plain(text: bytes, file: Path) -> dict[str, Any]:
     try:
         data = msgspec.json.decode(text)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

@@ -141,10 +141,10 @@ def check(text: str, field: str = "text") -> Fault | None:
 
 def search_key(text: str) -> str:
     """What two texts that people take for one have in common: width, case, kana, spaces, dashes and variants folded."""
-    kept = "".join(char for char in text if not _dropped(char))
+    kept = text.translate(_dropping())
     key = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", kept).casefold())
     # A mark that found no letter to compose with would make the key depend on how the text was typed.
-    bare = "".join(char for char in key if not _dropped(char) and not unicodedata.combining(char))
+    bare = "".join(char for char in key.translate(_dropping()) if not unicodedata.combining(char))
     return unicodedata.normalize("NFKC", bare).translate(_folding())
 
 
@@ -154,8 +154,9 @@ def _has_base(base: str, text: str, place: int) -> bool:
     return base == "any" or belongs(text[place - 1], characters().ideographs)
 
 
-def _dropped(char: str) -> bool:
-    return belongs(char, characters().search.dropped)
+@cache
+def _dropping() -> dict[int, None]:
+    return {code: None for low, high in spans(characters().search.dropped) for code in range(low, high + 1)}
 
 
 @cache

@@ -10,14 +10,14 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from bango_spec import _item_data as data
-from bango_spec._item_data import Item, Kind, Layout
+from bango_spec._item_data import Item, Kind, Layout, ValueType
 from bango_spec._item_misses import NearMiss
 from bango_spec.errors import UsageError
 from bango_spec.reading import Text
 from bango_spec.vocabulary import information
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
 
     from bango_spec._item_drift import Drift
     from bango_spec.vocabulary import Information
@@ -38,12 +38,18 @@ __all__ = [
     "problems",
     "sample",
     "schema",
+    "value_types",
 ]
 
 
 def information_ids() -> tuple[str, ...]:
     """The ids of every information kind that the tables name."""
     return tuple(information())
+
+
+def value_types() -> Mapping[str, ValueType]:
+    """The kinds of value that items have, by id."""
+    return data.types()
 
 
 def is_rich(information_id: str) -> bool:

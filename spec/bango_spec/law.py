@@ -177,6 +177,11 @@ def edition_as_of(date: str | None, table: Table = "schedule2") -> Edition:
     return found[-1]
 
 
+def gaps() -> tuple[Gap, ...]:
+    """The days for which no edition is here, with what to say beside an answer."""
+    return _editions().gaps
+
+
 def caveats(date: str | None, table: Table = "schedule2") -> tuple[Gap, ...]:
     """The gaps that the date falls into: what to say beside the answer of `edition_as_of`."""
     return tuple(g for g in _editions().gaps if date and table in g.tables and g.since <= date <= g.until)

@@ -1,0 +1,125 @@
+"""Published products: result files in a folder, each checked before it is shown, and a file that is wrong told as such."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from bango_reports import safe, store
+from bango_reports.model import Run
+from bango_reports.verdicts import run_verdict
+from bango_spec.errors import BangoError
+from bango_spec.reading import Text
+
+EXAMPLES = Path(__file__).parent / "examples"
+"""Two real runs that come along: the reference, and one mutant."""
+_LONGEST = 200
+
+
+class Product(NamedTuple):
+    """One published run; `states` says of each clause what it came to."""
+
+    name: str
+    run: Run
+    verdict: str
+    states: dict[str, str]
+    example: bool
+
+    @property
+    def path(self) -> str:
+        """Its page."""
+        return f"products/{self.name}.html"
+
+    @property
+    def title(self) -> Text:
+        """Product and version."""
+        text = f"{self.run.target.product} {self.run.target.version}"
+        return Text(ja=text, en=text)
+
+
+class Refused(NamedTuple):
+    """A file that cannot be shown, and why."""
+
+    file: str
+    code: str
+    what: str
+    cause: str
+
+
+class Published(NamedTuple):
+    """What a folder of results holds."""
+
+    products: tuple[Product, ...]
+    refused: tuple[Refused, ...]
+
+
+def published(folder: Path | None) -> Published:
+    """The products of a folder (none given: the examples), newest first; PUBLISHED-FOLDER if it cannot be read."""
+    products: dict[str, Product] = {}
+    refused: list[Refused] = []
+    where = EXAMPLES if folder is None else folder
+    if not where.is_dir():
+        raise BangoError(
+            "PUBLISHED-FOLDER",
+            f"{where}: 結果を置くフォルダーがありません / there is no such folder of results",
+            step="result.json を含むフォルダーを指定してください / name a folder that holds result.json files",
+        )
+    for file in _files(where):
+        try:
+            run = _load(file)
+        except BangoError as error:
+            refused.append(Refused(_named(file, where), error.code, safe.line(error.what), safe.line(error.cause)))
+            continue
+        made = _product(run, example=folder is None)
+        products.setdefault(made.name, made)
+    newest = sorted(products.values(), key=lambda one: one.run.started, reverse=True)
+    return Published(tuple(newest), tuple(refused))
+
+
+def _files(where: Path) -> Iterator[Path]:
+    for file in sorted(where.rglob("*.json")) + sorted(where.rglob("*.json.gz")):
+        if file.name in {"result.json", "result.json.gz"} or file.parent == where:
+            yield file
+
+
+def _named(file: Path, where: Path) -> str:
+    return safe.line(file.relative_to(where).as_posix())[:_LONGEST]
+
+
+def _load(file: Path) -> Run:
+    if file.suffix != ".gz":
+        return _harmless(store.load(file))
+    try:
+        data = gzip.decompress(file.read_bytes())
+    except (OSError, EOFError) as error:
+        raise BangoError(
+            "RESULT-CUT", f"{file}: 圧縮が壊れています / the compressed file is damaged", cause=str(error)
+        ) from error
+    return _harmless(store.read(data, file))
+
+
+def _harmless(run: Run) -> Run:
+    """The run with every text made safe to look at, once and for all pages."""
+    return msgspec.convert(_shown(msgspec.to_builtins(run)), Run)
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, str):
+        return safe.text(value)
+    if isinstance(value, dict):
+        return {key: _shown(inner) for key, inner in value.items()}
+    return [_shown(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
+def _product(run: Run, *, example: bool) -> Product:
+    return Product(
+        name=run.run,
+        run=run,
+        verdict=run_verdict(run).verdict,
+        states={one.clause: one.state.value for one in run.clauses},
+        example=example,
+    )
