@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bango_reports.site import links, schema_fields
 from bango_reports.site.pages import Page
+from bango_reports.site.reference_rooms import COMPONENTS
 from bango_reports.site.voice import split
 from bango_spec import interfaces, lifecycles, workflows
 from bango_spec.reading import Text
@@ -94,6 +95,7 @@ def _operation(one: interfaces.Operation, whole: dict[str, Any], known: Knowledg
             "document": DOCUMENTS[one.document],
             "purpose": split(raw.get("description", "")),
             "origins": ORIGINS,
+            "roles": [COMPONENTS.get(role, Text(ja=role, en=role)) for role in one.roles],
             "parameters": [schema_fields.parameter(one.document, found) for found in one.parameters],
             "request": schema_fields.fields(one.document, one.request_schema) if one.request_schema else [],
             "answers": [

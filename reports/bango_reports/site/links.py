@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from urllib.parse import quote
 
-from bango_spec import interfaces, law
+from bango_spec import interfaces, law, vocabulary
 
 
 def clause(clause_id: str) -> str:
@@ -94,7 +94,7 @@ def uses(edition: str, asker: str) -> str:
 
 
 def element(element_id: str) -> str:
-    """Where the spec element stands from which an obligation was made."""
+    """Where the spec element stands from which an obligation was made; what has no page of its own, in its room's list."""
     room, _, rest = element_id.partition("/")
     name = rest.partition("#")[0].partition("/")[0]
     if room in {"clauses", "requirements"}:
@@ -104,9 +104,9 @@ def element(element_id: str) -> str:
     if room == "workflows":
         return workflow(name)
     if room == "lifecycles":
-        return lifecycle(name)
+        return lifecycle(name) if name else "interfaces/index.html#lifecycles"
     if room == "items":
-        return information(name)
+        return information(name) if name in vocabulary.information() else "information/index.html"
     plain = {"identifiers": identifier, "assumptions": assumption}
     return plain[room](name) if room in plain else "characters.html" if room == "characters" else _interface(rest)
 
@@ -123,7 +123,9 @@ def _law(rest: str) -> str:
 def _interface(rest: str) -> str:
     document, _, place = rest.replace("#", "/").partition("/")
     name = place.partition("/")[0]
-    return operation(name) if name in operation_ids() else f"interfaces/{document}.html"
+    if name in operation_ids():
+        return operation(name)
+    return f"interfaces/{document}.html" if document in interfaces.NAMES else "interfaces/index.html"
 
 
 @cache

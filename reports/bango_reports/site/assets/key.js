@@ -12,7 +12,7 @@ const bangoKey = (() => {
   const hex = (code) => `\\u{${code.toString(16)}}`;
   const dropped = new RegExp(`[${rules.dropped.map(([low, high]) => `${hex(low)}-${hex(high)}`).join("")}]`, "gu");
   return (text) => {
-    const key = text.replace(dropped, "").normalize("NFKC").toLowerCase().normalize("NFKC");
+    const key = text.replace(dropped, "").normalize("NFKC").toUpperCase().toLowerCase().normalize("NFKC");
     const bare = key.replace(dropped, "").replace(/\p{M}/gu, "").normalize("NFKC");
     let made = "";
     for (const one of bare) made += known.get(one) || one;

@@ -1,5 +1,18 @@
 "use strict";
 // この照会はできますか / この番号は使えますか: the same lookup as the command `bango spec permits` makes, on the data of the page.
+const bangoMeet = (one, other) => one.some((entry) => other.includes(entry));
+const bangoWide = (at, kind) => (window.BANGO_QUESTION.kinds[at.id] || {})[kind] || [kind];
+const bangoDecide = (at, item, { asker, provider, information }) => {
+  const { covers } = window.BANGO_QUESTION;
+  if (!bangoMeet(covers[asker] || [], item.askers)) return { yes: false, why: "asker", line: null };
+  if (provider === undefined) return { yes: true, line: null, level: item.asked ? "order" : "table" };
+  const kind = bangoWide(at, information);
+  const covering = covers[provider] || [];
+  const line = item.lines.findIndex((one) => bangoMeet(covering, one[0]) && bangoMeet(kind, one[1])) + 1;
+  if (!line) return { yes: false, why: "line", line: null };
+  if (item.asked && !bangoMeet(kind, item.asked)) return { yes: false, why: "order", line, level: "order" };
+  return { yes: true, line, level: item.asked ? "order" : "table" };
+};
 (() => {
   const data = window.BANGO_QUESTION;
   const place = document.getElementById("question");
@@ -10,9 +23,9 @@
   const name = (pair) => pair[english ? 1 : 0];
   const room = inquiries ? "permits" : "uses";
   const make = (tag, told = {}, ...inside) => { const one = Object.assign(document.createElement(tag), told); one.append(...inside); return one; };
-  const meets = (one, other) => one.some((entry) => other.includes(entry));
+  const meets = bangoMeet;
   const edition = (date) => data.editions.filter((one) => one.from <= date).sort((a, b) => (a.from < b.from ? 1 : -1))[0];
-  const wide = (at, kind) => (data.kinds[at.id] || {})[kind] || [kind];
+  const wide = bangoWide;
   const place_of = (item, line) => say(`${item.replaceAll("-", "の")}の項${line ? `${line}行目` : ""}`, `item ${item}${line ? `, line ${line}` : ""}`);
 
   const fields = {};
@@ -58,17 +71,6 @@
     options(fields.information, Object.keys(data.information).filter((kind) => at && meets(wide(at, kind), [...kinds])).map((kind) => [kind, name(data.information[kind])]), choose);
   };
 
-  const decide = (at, item) => {
-    if (!meets(data.covers[fields.asker.value] || [], item.askers)) return { yes: false, why: "asker" };
-    if (!inquiries) return { yes: true, line: 0, level: item.asked ? "order" : "table" };
-    const kind = wide(at, fields.information.value);
-    const covering = data.covers[fields.provider.value] || [];
-    const number = item.lines.findIndex((line) => meets(covering, line[0]) && meets(kind, line[1])) + 1;
-    if (!number) return { yes: false, why: "line" };
-    if (item.asked && !meets(kind, item.asked)) return { yes: false, why: "order", line: number, level: "order" };
-    return { yes: true, line: number, level: item.asked ? "order" : "table" };
-  };
-
   const link = (path, text) => make("a", { href: base + path, textContent: text });
   const show = () => {
     const at = edition(date.value);
@@ -78,7 +80,10 @@
     if (!at) { answer.replaceChildren(make("p", { textContent: say("この日の版はここにありません。", "No edition for this day is here.") })); return; }
     if (!ready) return;
     const item = at.items.find((one) => one.id === fields.task.value);
-    const said = decide(at, item);
+    const said = bangoDecide(at, item, {
+      asker: fields.asker.value,
+      ...(inquiries ? { provider: fields.provider.value, information: fields.information.value } : {}),
+    });
     answer.classList.add(said.yes ? "is-yes" : "is-no");
     const where = inquiries
       ? `law/${at.id}/${place.dataset.table}/${item.id}.html${said.line ? `#line-${said.line}` : ""}`
