@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
     from bango_reports.site.knowledge import Knowledge
 
 CLAUSES = (("clauses/index.html", Text(ja="守るべきこと", en="Requirements")),)
-_HEADING = re.compile(r"[。.]")
-_LONGEST = 60
 
 
 def pages(known: Knowledge) -> Iterator[Page]:
@@ -41,7 +38,7 @@ def pages(known: Knowledge) -> Iterator[Page]:
         yield Page(
             links.clause(clause.id),
             "clause.html.j2",
-            Text(ja=f"{clause.id} {_short(clause.text.ja)}", en=f"{clause.id}"),
+            Text(ja=clause.id, en=clause.id),
             {
                 "clause": clause,
                 "system": systems.systems()[clause.system],
@@ -60,11 +57,6 @@ def pages(known: Knowledge) -> Iterator[Page]:
             room="clauses",
             trail=CLAUSES,
         )
-
-
-def _short(text: str) -> str:
-    first = _HEADING.split(text)[0]
-    return first if len(first) <= _LONGEST else first[: _LONGEST - 1] + "…"
 
 
 def _assumed(clause: Clause) -> list[assumptions.Assumption]:

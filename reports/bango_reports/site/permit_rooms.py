@@ -156,7 +156,10 @@ def _item(edition: str, table: Table, row: Row, known: Knowledge) -> dict[str, A
             [
                 list(line.provider_ids),
                 [kind for kind, _, _ in line.information],
-                [[one.id, one.clauses[0]] for one in known.proving(edition, table, row.item, line.number)],
+                [
+                    [one.id, one.clauses[0], one.title.ja, one.title.en]
+                    for one in known.proving(edition, table, row.item, line.number)
+                ],
             ]
             for line in row.lines
         ],

@@ -53,7 +53,15 @@ def pages(known: Knowledge) -> Iterator[Page]:
             {"assumptions": list(assumptions.assumptions().values()), "used": _used()},
             ("search-rules.js", "key.js", "filter.js"),
         ),
-        _page("characters", Text(ja="文字", en="Characters"), {"rules": characters.characters()}),
+        _page(
+            "characters",
+            Text(ja="文字", en="Characters"),
+            {
+                "rules": characters.characters(),
+                # Where no font has the character, its code point still says which one it is.
+                "points": {one.id: " ".join(f"U+{ord(c):04X}" for c in one.text) for one in characters.samples()},
+            },
+        ),
         _page(
             "sources",
             Text(ja="よりどころ", en="Sources"),

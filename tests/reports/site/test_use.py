@@ -86,8 +86,8 @@ def test_a_question_is_answered_with_item_line_depth_and_proof(site: Path, tab: 
     assert told.startswith("○ できます")
     assert "74の項1行目" in told
     assert "主務省令まで調べました" in told
-    assert "permission.provider.serves.2020-09-06.74.1" in told
-    tab.get_by_role("link", name="permission.provider.serves.2020-09-06.74.1").click()
+    assert "2020-09-06（令和2年9月6日）" in told
+    tab.get_by_role("link", name="74の項の1行目の求めに提供する").click()
     assert "permission.provider.serves.2020-09-06.74.1" in tab.locator("tr:target").inner_text()
 
 

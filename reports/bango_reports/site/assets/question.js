@@ -28,6 +28,9 @@ const bangoDecide = (at, item, { asker, provider, information }) => {
   const wide = bangoWide;
   const place_of = (item, line) => say(`${item.replaceAll("-", "の")}の項${line ? `${line}行目` : ""}`, `item ${item}${line ? `, line ${line}` : ""}`);
 
+  const era = new Intl.DateTimeFormat("ja-JP-u-ca-japanese", { era: "long", year: "numeric", month: "long", day: "numeric", timeZone: "UTC" });
+  const dated = (day) => `${day}（${era.format(new Date(`${day}T00:00:00Z`))}）`;
+
   const fields = {};
   const field = (id, label, control) => {
     control.id = `q-${id}`;
@@ -90,7 +93,7 @@ const bangoDecide = (at, item, { asker, provider, information }) => {
       : `law/${at.id}/${place.dataset.table}.html#item-${item.id}`;
     const lines = [
       make("p", {}, make("strong", { textContent: said.yes ? say("○ できます", "○ Yes") : say("× できません", "× No") })),
-      make("p", { textContent: `${name(at.name)} ${at.id}` }),
+      make("p", { textContent: say(`${dated(date.value)}に読める版：${name(at.name)}（${at.id}）`, `Edition in force on ${dated(date.value)}: ${name(at.name)} (${at.id})`) }),
       make("p", {}, link(where, place_of(item.id, said.line))),
     ];
     if (said.level) lines.push(make("p", { textContent: said.level === "order" ? say("主務省令まで調べました。", "Decided down to the order.") : say("表まで調べました（主務省令は手元にありません）。", "Decided at the table; the order is not here.") }));
@@ -105,7 +108,7 @@ const bangoDecide = (at, item, { asker, provider, information }) => {
     const proofs = said.line && inquiries ? item.lines[said.line - 1][2] : [];
     if (proofs.length) {
       lines.push(make("p", { textContent: say("これを確かめる試験", "Tests that prove it") }));
-      lines.push(make("ul", {}, ...proofs.map(([id, clause]) => make("li", {}, link(`clauses/${clause}.html#${encodeURIComponent(id)}`, id)))));
+      lines.push(make("ul", {}, ...proofs.map(([id, clause, ja, en]) => make("li", {}, link(`clauses/${clause}.html#${encodeURIComponent(id)}`, say(ja, en))))));
     }
     if (fields.asker.value) lines.push(make("p", {}, link(`${room}/${at.id}/${data.pages[at.id][fields.asker.value]}.html`, say("この者にできることの一覧", "Everything this one may do"))));
     answer.replaceChildren(...lines);
