@@ -19,8 +19,10 @@ UNREADABLE = 4
 
 def register(app: typer.Typer) -> None:
     """Add the commands; `ca` joins the group of that name if there is one."""
+    from bango_reports.report_commands import report
     from bango_reports.site_commands import site
 
+    app.command("report")(report)
     app.command("verify")(verify)
     app.add_typer(site, name="site")
     group = next((g.typer_instance for g in app.registered_groups if g.name == "ca"), None)

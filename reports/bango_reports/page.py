@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from bango_reports import safe, store, words
 from bango_reports.model import SCHEMA_VERSION, CaseResult, Evidence, Exchange, Message, Run, Verdict
@@ -14,9 +16,12 @@ from bango_spec.reading import Text
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from jinja2 import Environment
+
     from bango_reports.events import Event
     from bango_reports.model import ClauseResult
 
+EvidenceOf: TypeAlias = "Callable[[CaseResult], Evidence | None]"
 REPORT = "report.html"
 _HERE = Path(__file__).parent
 _GREEN = frozenset({Verdict.PASS, Verdict.NOT_APPLICABLE})
@@ -59,38 +64,79 @@ def faults(run: Run) -> list[Fault]:
     return sorted(grouped, key=lambda fault: fault.first.verdict is not Verdict.FAIL)
 
 
-def render(run: Run, evidence: Callable[[CaseResult], Evidence | None] | None = None, *, lang: str = "ja") -> str:
-    """The page for a run; `evidence` gives what a case kept (asked only for cases that are not green)."""
+class Script(NamedTuple):
+    """The page's own script, and the hash by which the page lets it and no other run."""
+
+    text: str
+    hash: str
+
+
+def script() -> Script:
+    """The filters and the switch of views."""
+    text = (_HERE / "assets" / "report.js").read_text(encoding="utf-8")
+    return Script(text, f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}")
+
+
+def environment() -> Environment:
+    """The reports' templates; every string that reaches a page is made harmless here, so that no field can be forgotten."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - heavy
 
-    environment = Environment(
+    return Environment(
         loader=FileSystemLoader(_HERE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        # Every string that reaches the page passes here, so that no field can be forgotten.
         finalize=lambda value: safe.text(value) if type(value) is str else value,
     )
+
+
+def render(
+    run: Run,
+    evidence: EvidenceOf | None = None,
+    *,
+    lang: str = "ja",
+    filters: bool = False,
+    home: str = "",
+) -> str:
+    """The page for a run; `evidence` gives what a case kept (asked only for cases that are not green).
+
+    With `filters` it also carries a script; without one it says the same. `home` leads from the page to the run folder.
+    """
     cases = {case.obligation: case for case in run.cases}
     known = {clause.clause for clause in run.clauses}
-    return environment.get_template("report.html.j2").render(
-        run=run,
-        outcome=run_verdict(run),
-        faults=faults(run),
-        open_cases=[c for c in run.cases if c.verdict in {Verdict.INCONCLUSIVE, Verdict.HARNESS_ERROR}],
-        untested=[c for c in run.clauses if c.not_tested is not None and not c.cases],
-        levels={clause.clause: clause.level for clause in run.clauses},
-        shown=lambda clause: _shown(clause, cases, known, evidence),
-        orphans=[_show(case, evidence) for case in run.cases if not known.intersection(case.clauses)],
-        http=_http,
-        exchanges_shown=_SHOWN_EXCHANGES,
-        words=words,
-        lang="en" if lang == "en" else "ja",
-        style=(_HERE / "assets" / "report.css").read_text(encoding="utf-8"),
-        schema_version=SCHEMA_VERSION,
-        Text=Text,
-    )
+    told = context(run, lang, filters=filters) | {
+        "home": home,
+        "shown": lambda clause: shown_cases(clause, cases, known, evidence),
+        "orphans": [_show(case, evidence) for case in run.cases if not known.intersection(case.clauses)],
+    }
+    return environment().get_template("report.html.j2").render(told)
+
+
+def context(run: Run, lang: str, *, filters: bool) -> dict[str, Any]:
+    """What the templates are told of a run, on whichever page."""
+    outcome = run_verdict(run)
+    head = words.OUTCOMES[outcome.verdict]
+    return {
+        "run": run,
+        "outcome": outcome,
+        "title": f"{head.en if lang == 'en' else head.ja} ・ {run.target.product} {run.target.version}",
+        "faults": faults(run),
+        "open_cases": [c for c in run.cases if c.verdict in {Verdict.INCONCLUSIVE, Verdict.HARNESS_ERROR}],
+        "untested": [c for c in run.clauses if c.not_tested is not None and not c.cases],
+        "levels": {clause.clause: clause.level for clause in run.clauses},
+        "clause_link": lambda clause: f"#clause-{clause}",
+        "case_link": lambda case: f"#case-{case.obligation}",
+        "home": "",
+        "http": _http,
+        "exchanges_shown": _SHOWN_EXCHANGES,
+        "words": words,
+        "lang": "en" if lang == "en" else "ja",
+        "style": (_HERE / "assets" / "report.css").read_text(encoding="utf-8"),
+        "script": script() if filters else None,
+        "schema_version": SCHEMA_VERSION,
+        "Text": Text,
+    }
 
 
 def write(folder: Path, run: Run | None = None, *, lang: str = "ja") -> Path:
@@ -130,12 +176,13 @@ def _told_at(case: CaseResult, known: set[str]) -> str:
     return broken if broken in known and broken in case.clauses else next((c for c in case.clauses if c in known), "")
 
 
-def _shown(
+def shown_cases(
     clause: ClauseResult,
     cases: dict[str, CaseResult],
     known: set[str],
-    evidence: Callable[[CaseResult], Evidence | None] | None,
+    evidence: EvidenceOf | None,
 ) -> ClauseCases:
+    """The cases of a clause, each told in full at one clause only."""
     found = [cases[name] for name in clause.cases if name in cases]
     open_cases = [case for case in found if case.verdict not in _GREEN]
     return ClauseCases(
@@ -145,7 +192,7 @@ def _shown(
     )
 
 
-def _show(case: CaseResult, evidence: Callable[[CaseResult], Evidence | None] | None) -> ShownCase:
+def _show(case: CaseResult, evidence: EvidenceOf | None) -> ShownCase:
     if evidence is None or case.verdict in _GREEN:
         return ShownCase(case, None, "")
     try:
