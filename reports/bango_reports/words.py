@@ -94,6 +94,14 @@ WAIVERS = {
 _ERAS = ((date(2019, 5, 1), "令和"), (date(1989, 1, 8), "平成"), (date(1926, 12, 25), "昭和"))
 
 
+def party(kind: str) -> Text:
+    """A kind of body by its id in the law's vocabulary; another word speaks for itself."""
+    from bango_spec.vocabulary import parties  # noqa: PLC0415 - most words need no law
+
+    found = parties().get(kind)
+    return Text(ja=found.ja, en=found.en) if found else Text(ja=kind, en=kind)
+
+
 def word(table: dict[str, Text], key: str) -> Text:
     """The word for a key; a key that the table does not have speaks for itself."""
     return table.get(key) or Text(ja=key, en=key)

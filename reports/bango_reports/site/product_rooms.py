@@ -10,7 +10,7 @@ from markupsafe import escape
 from bango_reports import words
 from bango_reports.page import faults
 from bango_reports.site.pages import Page
-from bango_spec import clauses, vocabulary
+from bango_spec import clauses
 from bango_spec.reading import Text
 
 if TYPE_CHECKING:
@@ -39,18 +39,13 @@ def pages(known: Knowledge, refused: tuple[Refused, ...]) -> Iterator[Page]:
                 "product": one,
                 "run": one.run,
                 "faults": faults(one.run),
-                "kinds": [_party(kind) for kind in one.run.target.body_kinds],
+                "kinds": [words.party(kind) for kind in one.run.target.body_kinds],
                 "badge": f"products/{one.name}.svg",
                 "clause_ids": clauses.clauses(),
             },
             room="products",
             trail=(("products/index.html", HEAD),),
         )
-
-
-def _party(kind: str) -> Text:
-    found = vocabulary.parties().get(kind)
-    return Text(ja=found.ja, en=found.en) if found else Text(ja=kind, en=kind)
 
 
 def badge(product: Product) -> str:
