@@ -35,7 +35,10 @@ def _summary(run: Run, saying: Saying) -> Sheet:
         [saying.pick("製造者", "Vendor"), run.target.vendor],
         [saying.pick("配布物の要約値", "Artefact digest"), run.target.artefact_digest],
         [saying.pick("プロファイル", "Profile"), run.target.profile],
-        [saying.pick("機関の種類", "Kinds of body"), "、".join(saying.one(words.party(kind)) for kind in run.target.body_kinds)],
+        [
+            saying.pick("機関の種類", "Kinds of body"),
+            "、".join(saying.one(words.party(kind)) for kind in run.target.body_kinds),
+        ],
         [saying.pick("法令の版", "Edition of the law"), saying.day(run.edition)],
         [saying.pick("等級", "Grade"), saying.one(words.GRADES[run.grade])],
         [saying.pick("実行日", "Run on"), saying.day(run.started)],
