@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bango_reports.diagrams.sequence import workflow
+from bango_reports.diagrams.states import lifecycle
 from bango_reports.diagrams.systems import systems_map
 
-__all__ = ["systems_map"]
+__all__ = ["lifecycle", "systems_map", "workflow"]

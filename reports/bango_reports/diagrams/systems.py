@@ -110,7 +110,7 @@ class _Map:
 
     def middle(self, y: float) -> float:
         top = y + max(map(self.head_height, (_places.BODY_ZONE, _places.SERVER_ZONE)))
-        bottom = top + max(self.height(_places.MIDDLE), 280)
+        bottom = top + max(self.height(_places.MIDDLE), 320)
         self.zone(_places.BODY_ZONE, y, bottom + 12)
         self.zone(_places.SERVER_ZONE, y, bottom + 12)
         self.zone(_places.NETWORK_ZONE, y, bottom + 12, foot=True)
