@@ -55,7 +55,7 @@ def test_every_drawing_is_well_formed_plain_and_the_same_twice(lang: Lang) -> No
         assert not {"script", "foreignObject", "image", "style"} & {
             node.tag.removeprefix(SVG) for node in root.iter()
         }, name
-        assert not [key for node in root.iter() for key in node.keys() if key == "style" or key.startswith("on")], name
+        assert not [key for node in root.iter() for key in node.attrib if key == "style" or key.startswith("on")], name
         assert min(float(node.get("font-size", "99")) for node in root.iter(f"{SVG}text")) >= 12, name
     assert len(ids) == len(set(ids))
 

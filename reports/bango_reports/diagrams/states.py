@@ -77,8 +77,8 @@ class _States:
         return boxes
 
     def draw(self) -> str:
-        for at, (state, box) in enumerate(zip(self.table.states, self.boxes, strict=True)):
-            self.state(at, state, box)
+        for state, box in zip(self.table.states, self.boxes, strict=True):
+            self.state(state, box)
         chips = [self.arrow(one) for one in self.arrows]
         for one, (x, y) in zip(self.arrows, chips, strict=True):
             self.canvas.chip(str(one.number), x, y)
@@ -88,7 +88,7 @@ class _States:
         size = (self.right + 16 + _LEGEND + _EDGE, bottom)
         return self.canvas.finish(f"lifecycle-{self.table.id}-{self.lang}", title, desc, self.lang, size)
 
-    def state(self, at: int, state: State, box: Box) -> None:
+    def state(self, state: State, box: Box) -> None:
         x, y = box.middle[0], box.y
         if state.initial:
             self.canvas.raw(f'<circle class="bd-start" cx="{x:g}" cy="{y - 22:g}" r="6" fill="{_svg.INK}"/>')
@@ -106,13 +106,9 @@ class _States:
 
     def arrow(self, one: _Arrow) -> _svg.Point:
         """Draws an arrow; answers where its number goes, above all lines."""
-        start, end = self.boxes[one.start], self.boxes[one.end]
-        x = (
-            (start.right + _LANE * (self.lanes[one.number] + 1))
-            if one.down
-            else start.x - _LANE * (self.lanes[one.number] + 1)
-        )
-        side = start.right if one.down else start.x
+        box, way = self.boxes[one.start], _LANE * (self.lanes[one.number] + 1)
+        side = box.right if one.down else box.x
+        x = side + way if one.down else side - way
         begins, ends = self.port(one, one.start), self.port(one, one.end)
         colour = _svg.KEY if one.down else _svg.AMBER
         route = [(side, begins), (x, begins), (x, ends), (side, ends)]
