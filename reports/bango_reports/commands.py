@@ -19,10 +19,12 @@ UNREADABLE = 4
 
 def register(app: typer.Typer) -> None:
     """Add the commands; `ca` joins the group of that name if there is one."""
+    from bango_reports.diff_commands import diff
     from bango_reports.report_commands import report
     from bango_reports.site_commands import site
 
     app.command("report")(report)
+    app.command("diff")(diff)
     app.command("verify")(verify)
     app.add_typer(site, name="site")
     group = next((g.typer_instance for g in app.registered_groups if g.name == "ca"), None)
