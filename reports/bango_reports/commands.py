@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bango_reports.verification import Findings
+    from bango_spec.reading import Text
 
 Lang = Annotated[str, typer.Option("--lang", help="ja または en / ja or en")]
 Format = Annotated[str, typer.Option("--format", help="text または json / text or json")]
@@ -22,9 +23,11 @@ def register(app: typer.Typer) -> None:
     from bango_reports.diff_commands import diff
     from bango_reports.report_commands import report
     from bango_reports.site_commands import site
+    from bango_reports.tender_commands import tender
 
     app.command("report")(report)
     app.command("diff")(diff)
+    app.command("tender")(tender)
     app.command("verify")(verify)
     app.add_typer(site, name="site")
     group = next((g.typer_instance for g in app.registered_groups if g.name == "ca"), None)
@@ -81,9 +84,22 @@ def verify(
     raise typer.Exit(0 if findings.accepted else UNREADABLE if unreadable else 1)
 
 
+def _issuer_name(name: str | None, name_en: str, *, witnessed: bool) -> Text:
+    from bango_spec.reading import Text
+
+    if name is not None:
+        return Text(ja=name, en=name_en or name)
+    usual = (
+        Text(ja="立会いの発行者", en="witnessing issuer")
+        if witnessed
+        else Text(ja="自己宣言の発行者", en="self-declaring issuer")
+    )
+    return Text(ja=usual.ja, en=name_en or usual.en)
+
+
 def issuer_key(
     out: Annotated[Path, typer.Option("--out", help="書き込むフォルダー / folder to write to")],
-    name: Annotated[str, typer.Option("--name", help="発行者の名前 / name of the issuer")] = "自己宣言の発行者",
+    name: Annotated[str | None, typer.Option("--name", help="発行者の名前 / name of the issuer")] = None,
     name_en: Annotated[str, typer.Option("--name-en", help="英語の名前 / its English name")] = "",
     grade: Annotated[
         list[str] | None, typer.Option("--grade", help="self-declared, witnessed（複数可 / may be repeated）")
@@ -97,7 +113,6 @@ def issuer_key(
     """
     from bango_reports import keys
     from bango_spec.errors import BangoError
-    from bango_spec.reading import Text
 
     grades = tuple(dict.fromkeys(grade or ["self-declared"]))
     if not set(grades) <= {"self-declared", "witnessed"}:
@@ -105,7 +120,7 @@ def issuer_key(
     try:
         key, issuer = keys.generate(
             out,
-            name=Text(ja=name, en=name_en or name),
+            name=_issuer_name(name, name_en, witnessed="witnessed" in grades),
             now=_now(),
             grades=cast("tuple[Literal['self-declared', 'witnessed'], ...]", grades),
             days=days,

@@ -63,7 +63,7 @@ class Saying:
         if noted is not None:
             return self.one(noted.note)
         return (
-            self.pick(f"試験 {len(cases)} 件", f"{len(cases)} tests")
+            self.pick(f"試験 {len(cases)} 件", f"tests: {len(cases)}")
             if cases
             else self.pick("実行していません", "not run")
         )

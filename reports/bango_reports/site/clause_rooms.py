@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from bango_reports.site import links, sources
+from bango_reports import sources
+from bango_reports.site import links
 from bango_reports.site.pages import Page
 from bango_spec import assumptions, systems
 from bango_spec.clauses import Clause, clauses

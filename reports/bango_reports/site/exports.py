@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from bango_reports import words
+from bango_reports import sources, words
 from bango_reports.sheets import Cell, Column, Sheet
-from bango_reports.site import sources
 from bango_reports.site.tables import rows, table_name, tables
 from bango_spec import (
     assumptions,

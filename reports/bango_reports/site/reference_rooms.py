@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from bango_reports.site import sources
+from bango_reports import sources
 from bango_reports.site.pages import Page
 from bango_spec import assumptions, characters, clauses, error_catalogue, glossary, identifiers, interfaces, systems
 from bango_spec.reading import Text
