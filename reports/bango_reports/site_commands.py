@@ -30,6 +30,10 @@ PublishedIn = Annotated[
     typer.Option("--published", help="公表する結果のあるフォルダー（なければ見本）。 Folder of results to publish."),
 ]
 CatalogueFile = Annotated[Path | None, typer.Option("--catalogue", help="試験の一覧。 The catalogue of obligations.")]
+WordingIn = Annotated[
+    Path | None,
+    typer.Option("--wording", help="bango spec law import で取り込んだ文のフォルダー。 Folder of imported wording."),
+]
 Langs = Annotated[
     Languages, typer.Option("--lang", help="頁の言語（both は日本語と英語の二組）。 Languages of the pages.")
 ]
@@ -40,13 +44,14 @@ def build_command(
     out: Out = Path("site"),
     results: PublishedIn = None,
     catalogue: CatalogueFile = None,
+    wording: WordingIn = None,
     lang: Langs = Languages.ja,
 ) -> None:
     """仕様のサイトを書く。サーバーも通信も要らない。 Write the site; it needs neither server nor network.
 
     終了コード exit: 0 書いた written, 4 書けない cannot be written
     """
-    _told(_built(out, results, catalogue, lang))
+    _told(_built(out, results, catalogue, lang, wording))
 
 
 @site.command("serve")
@@ -54,6 +59,7 @@ def serve_command(
     out: Out = Path("site"),
     results: PublishedIn = None,
     catalogue: CatalogueFile = None,
+    wording: WordingIn = None,
     lang: Langs = Languages.ja,
     bind: Annotated[str, typer.Option("--bind", help="待ち受ける番地。 Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="番号（0 は空いている番号）。")] = 8000,
@@ -61,12 +67,12 @@ def serve_command(
     """サイトを書き、止められるまで配る。 Write the site, and serve it until it is told to end."""
     from bango_reports.site.serve import serve
 
-    built = _built(out, results, catalogue, lang)
+    built = _built(out, results, catalogue, lang, wording)
     _told(built)
     serve(built.folder, bind, port, typer.echo)
 
 
-def _built(out: Path, results: Path | None, catalogue: Path | None, lang: Languages) -> Built:
+def _built(out: Path, results: Path | None, catalogue: Path | None, lang: Languages, wording: Path | None) -> Built:
     from bango_reports.site.build import build
     from bango_spec.errors import BangoError
 
@@ -76,7 +82,7 @@ def _built(out: Path, results: Path | None, catalogue: Path | None, lang: Langua
         Languages.both: ("ja", "en"),
     }
     try:
-        return build(out, results, catalogue, langs[lang])
+        return build(out, results, catalogue, langs[lang], wording)
     except BangoError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(UNREADABLE) from error

@@ -191,4 +191,7 @@ def _refuse(why: str) -> int:
 
 def register(app: typer.Typer) -> None:
     """Add `bango spec` to the front door."""
+    from bango_spec.law_commands import law
+
+    spec.add_typer(law, name="law")
     app.add_typer(spec, name="spec")

@@ -52,12 +52,16 @@ class Built(NamedTuple):
 
 
 def build(
-    out: Path, results: Path | None = None, catalogue: Path | None = None, langs: tuple[Lang, ...] = ("ja",)
+    out: Path,
+    results: Path | None = None,
+    catalogue: Path | None = None,
+    langs: tuple[Lang, ...] = ("ja",),
+    wording: Path | None = None,
 ) -> Built:
     """Write the whole site into a folder of its own; SITE-FOLDER if something else lies there."""
     _free(out)
     found = published(results)
-    known = Knowledge(_catalogue(catalogue), found.products)
+    known = Knowledge(_catalogue(catalogue), found.products, wording)
     out.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
     try:

@@ -8,17 +8,28 @@ from typing import TYPE_CHECKING
 
 from bango_reports.catalogue import Catalogue, Mutant, Obligation
 from bango_spec.clauses import Clause, clauses
+from bango_spec.statute import wording
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bango_reports.site.published import Product
+    from bango_spec.law import Table
+    from bango_spec.statute import WordedItem
 
 
 class Knowledge:
     """Questions that several rooms ask, answered once."""
 
-    def __init__(self, catalogue: Catalogue, products: tuple[Product, ...] = ()) -> None:
+    def __init__(self, catalogue: Catalogue, products: tuple[Product, ...] = (), wording: Path | None = None) -> None:
         self.catalogue = catalogue
         self.products = products
+        self._wording = wording
+
+    def statute(self, edition: str, table: Table) -> dict[str, WordedItem]:
+        """Item → its cells in the statute's words, where they were imported."""
+        found = wording(self._wording, edition, table) if self._wording else None
+        return found.items if found else {}
 
     @cached_property
     def obligations_of(self) -> dict[str, list[Obligation]]:

@@ -42,7 +42,7 @@ def pages(known: Knowledge) -> Iterator[Page]:
         room="law",
     )
     for edition, table in tables():
-        yield _table(edition, table)
+        yield _table(edition, table, known)
         yield from _facets(edition, table)
         yield from _items(edition, table, known)
 
@@ -58,7 +58,7 @@ def heading(edition: Edition, table: Table) -> Text:
     return Text(ja=f"{name.ja}（{edition.id} の版）", en=f"{name.en} ({edition.id})")
 
 
-def _table(edition: Edition, table: Table) -> Page:
+def _table(edition: Edition, table: Table, known: Knowledge) -> Page:
     found = rows(edition.id, table)
     keys = {row.item: search_key(_words(row)) for row in found}
     return Page(
@@ -71,6 +71,7 @@ def _table(edition: Edition, table: Table) -> Page:
             "rows": found,
             "keys": keys,
             "procedures": _procedures(edition, table),
+            "statute": known.statute(edition.id, table) if table == "schedule1" else {},
             "facets": {name: options for name, options in _options(found).items() if options},
             "labels": FACETS,
         },
@@ -167,6 +168,7 @@ def _items(edition: Edition, table: Table, known: Knowledge) -> Iterator[Page]:
     head = heading(edition, table)
     orders = order(edition.id, table)
     twins = comparison.twins(edition.id, table)
+    statute = known.statute(edition.id, table)
     definitions: dict[str, list[law.Definition]] = defaultdict(list)
     for one in edition.definitions:
         if one.table == table:
@@ -184,6 +186,7 @@ def _items(edition: Edition, table: Table, known: Knowledge) -> Iterator[Page]:
                 "all_proving": known.proving(edition.id, table, row.item),
                 "procedures": [_procedure(one) for one in orders.get(row.item, ())],
                 "definitions": definitions.get(row.item, []),
+                "worded": statute.get(row.item),
                 "twins": twins.get(row.item, []),
                 "before": found[place - 1].item if place else None,
                 "after": found[place + 1].item if place + 1 < len(found) else None,
