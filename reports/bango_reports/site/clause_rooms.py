@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from bango_reports import sources
 from bango_reports.site import links
+from bango_reports.site.knowledge import all_clauses
 from bango_reports.site.pages import Page
 from bango_spec import assumptions, systems
-from bango_spec.clauses import Clause, clauses
+from bango_spec.clauses import Clause
 from bango_spec.reading import Text
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ CLAUSES = (("clauses/index.html", Text(ja="守るべきこと", en="Requirements
 
 def pages(known: Knowledge) -> Iterator[Page]:
     """The list, and a page for each clause."""
-    found = list(clauses().values())
+    found = all_clauses()
     yield Page(
         "clauses/index.html",
         "clause_index.html.j2",

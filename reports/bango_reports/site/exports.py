@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bango_reports import sources, words
 from bango_reports.sheets import Cell, Column, Sheet
+from bango_reports.site.knowledge import all_clauses
 from bango_reports.site.tables import rows, table_name, tables
 from bango_spec import (
     assumptions,
-    clauses,
     error_catalogue,
     glossary,
     identifiers,
@@ -120,7 +120,7 @@ def _spec(known: Knowledge) -> Iterator[Made]:
                 one.text.en,
                 one.why.en,
             ]
-            for one in clauses.clauses().values()
+            for one in all_clauses()
         ],
     )
     yield (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from bango_reports.site.published import Product
     from bango_spec.law import Table
     from bango_spec.statute import WordedItem
+
+
+def all_clauses() -> list[Clause]:
+    """Every clause, the system with the most of them first: what a product is tested for before what surrounds it."""
+    found = list(clauses().values())
+    sizes = Counter(one.system for one in found)
+    return sorted(found, key=lambda one: -sizes[one.system])
 
 
 class Knowledge:
