@@ -1,7 +1,7 @@
 "use strict";
 // Finds entries whose key contains the normalised words exactly; several words must all be there.
 (() => {
-  const SHOWN = 100;
+  const SHOWN = 50;
   const { kinds, entries } = window.BANGO_SEARCH;
   const keys = entries.map(([, ja, en, , words]) => bangoKey(`${ja} ${en} ${words}`));
   const english = document.documentElement.lang === "en";
