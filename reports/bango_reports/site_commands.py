@@ -34,6 +34,9 @@ WordingIn = Annotated[
     Path | None,
     typer.Option("--wording", help="bango spec law import で取り込んだ文のフォルダー。 Folder of imported wording."),
 ]
+TrustIn = Annotated[
+    Path | None, typer.Option("--trust", help="信頼する発行者の一覧。証明書を確かめる。 Trust list for certificates.")
+]
 Langs = Annotated[
     Languages, typer.Option("--lang", help="頁の言語（both は日本語と英語の二組）。 Languages of the pages.")
 ]
@@ -43,6 +46,7 @@ Langs = Annotated[
 def build_command(
     out: Out = Path("site"),
     results: PublishedIn = None,
+    trust: TrustIn = None,
     catalogue: CatalogueFile = None,
     wording: WordingIn = None,
     lang: Langs = Languages.ja,
@@ -51,13 +55,14 @@ def build_command(
 
     終了コード exit: 0 書いた written, 4 書けない cannot be written
     """
-    _told(_built(out, results, catalogue, lang, wording))
+    _told(_built(out, lang, results=results, trust=trust, catalogue=catalogue, wording=wording))
 
 
 @site.command("serve")
 def serve_command(
     out: Out = Path("site"),
     results: PublishedIn = None,
+    trust: TrustIn = None,
     catalogue: CatalogueFile = None,
     wording: WordingIn = None,
     lang: Langs = Languages.ja,
@@ -67,13 +72,13 @@ def serve_command(
     """サイトを書き、止められるまで配る。 Write the site, and serve it until it is told to end."""
     from bango_reports.site.serve import serve
 
-    built = _built(out, results, catalogue, lang, wording)
+    built = _built(out, lang, results=results, trust=trust, catalogue=catalogue, wording=wording)
     _told(built)
     serve(built.folder, bind, port, typer.echo)
 
 
-def _built(out: Path, results: Path | None, catalogue: Path | None, lang: Languages, wording: Path | None) -> Built:
-    from bango_reports.site.build import build
+def _built(out: Path, lang: Languages, **given: Path | None) -> Built:
+    from bango_reports.site.build import Given, build
     from bango_spec.errors import BangoError
 
     langs: dict[Languages, tuple[Lang, ...]] = {
@@ -82,7 +87,7 @@ def _built(out: Path, results: Path | None, catalogue: Path | None, lang: Langua
         Languages.both: ("ja", "en"),
     }
     try:
-        return build(out, results, catalogue, langs[lang], wording)
+        return build(out, Given(**given), langs[lang])
     except BangoError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(UNREADABLE) from error

@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 import pytest
 from tests.conformance.conftest import Bango, bango
 
-from bango_reports.site.build import build
+from bango_reports.site.build import Given, build
 from bango_spec import egov, law, statute
 from bango_spec.errors import BangoError
 
@@ -197,7 +197,7 @@ def test_the_command_takes_it_and_the_site_shows_it_beside_the_facts(tmp_path: P
     assert (
         json.loads((tmp_path / "w" / "2020-09-06-schedule2.json").read_bytes())["law"] == "平成二十五年法律第二十七号"
     )
-    site = build(tmp_path / "site", wording=tmp_path / "w").folder
+    site = build(tmp_path / "site", Given(wording=tmp_path / "w")).folder
     page = (site / "law" / "2020-09-06" / "schedule2" / "74.html").read_text(encoding="utf-8")
     assert "74の1の提供者" in page
     assert "地方税関係情報" in page

@@ -51,17 +51,21 @@ class Built(NamedTuple):
     refused: int
 
 
-def build(
-    out: Path,
-    results: Path | None = None,
-    catalogue: Path | None = None,
-    langs: tuple[Lang, ...] = ("ja",),
-    wording: Path | None = None,
-) -> Built:
+class Given(NamedTuple):
+    """What a site may be built from besides the spec: results to publish, whom to trust, the catalogue, the wording."""
+
+    results: Path | None = None
+    trust: Path | None = None
+    catalogue: Path | None = None
+    wording: Path | None = None
+
+
+def build(out: Path, given: Given | None = None, langs: tuple[Lang, ...] = ("ja",)) -> Built:
     """Write the whole site into a folder of its own; SITE-FOLDER if something else lies there."""
+    given = given or Given()
     _free(out)
-    found = published(results)
-    known = Knowledge(_catalogue(catalogue), found.products, wording)
+    found = published(given.results, given.trust)
+    known = Knowledge(_catalogue(given.catalogue), found.products, given.wording)
     out.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
     try:

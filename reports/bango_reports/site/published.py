@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from bango_reports import safe, store
+from bango_reports import keys, safe, store, verification
+from bango_reports.certificate import CERTIFICATE
 from bango_reports.model import Run
 from bango_reports.verdicts import run_verdict
 from bango_spec.errors import BangoError
@@ -20,6 +22,29 @@ EXAMPLES = Path(__file__).parent / "examples"
 _LONGEST = 200
 
 
+class Signed(NamedTuple):
+    """What is known of a result's signature: `holds` is None where nobody could check it."""
+
+    holds: bool | None
+    told: Text
+
+
+UNCHECKED = Signed(
+    None,
+    Text(
+        ja="この結果の署名は確かめていません。書かれていることは、公表した者の申告です。",
+        en="No signature was checked: what stands here is what the publisher says.",
+    ),
+)
+HOLDS = Signed(
+    True,  # noqa: FBT003 - the answer
+    Text(
+        ja="適合証明書の署名を確かめ、結果と合うことを確かめました。",
+        en="The certificate's signature holds, and it is of this result.",
+    ),
+)
+
+
 class Product(NamedTuple):
     """One published run; `states` says of each clause what it came to."""
 
@@ -28,6 +53,7 @@ class Product(NamedTuple):
     verdict: str
     states: dict[str, str]
     example: bool
+    signed: Signed = UNCHECKED
 
     @property
     def path(self) -> str:
@@ -57,11 +83,16 @@ class Published(NamedTuple):
     refused: tuple[Refused, ...]
 
 
-def published(folder: Path | None) -> Published:
-    """The products of a folder (none given: the examples), newest first; PUBLISHED-FOLDER if it cannot be read."""
+def published(folder: Path | None, trust: Path | None = None, *, now: dt.datetime | None = None) -> Published:
+    """The products of a folder (none given: the examples), newest first; PUBLISHED-FOLDER if it cannot be read.
+
+    With a trust list, a `certificate.json` beside a result is checked, and whether it is of that result.
+    """
     products: dict[str, Product] = {}
     refused: list[Refused] = []
     where = EXAMPLES if folder is None else folder
+    trusted = keys.load_trust(trust) if trust else None
+    now = now or dt.datetime.now(dt.UTC)
     if not where.is_dir():
         raise BangoError(
             "PUBLISHED-FOLDER",
@@ -74,16 +105,42 @@ def published(folder: Path | None) -> Published:
         except BangoError as error:
             refused.append(Refused(_named(file, where), error.code, safe.line(error.what), safe.line(error.cause)))
             continue
-        made = _product(run, example=folder is None)
-        products.setdefault(made.name, made)
+        if run.run in products:
+            told = "同じ名の結果が先にあります / another result of that name stands here already"
+            refused.append(Refused(_named(file, where), "RESULT-TWICE", told, run.run))
+            continue
+        signed = _signed(file.parent / CERTIFICATE, run, trusted, now)
+        products[run.run] = _product(run, signed, example=folder is None)
     newest = sorted(products.values(), key=lambda one: one.run.started, reverse=True)
     return Published(tuple(newest), tuple(refused))
 
 
 def _files(where: Path) -> Iterator[Path]:
     for file in sorted(where.rglob("*.json")) + sorted(where.rglob("*.json.gz")):
-        if file.name in {"result.json", "result.json.gz"} or file.parent == where:
+        if file.name in {"result.json", "result.json.gz"} or (file.parent == where and file.name != CERTIFICATE):
             yield file
+
+
+def _signed(file: Path, run: Run, trusted: keys.TrustList | None, now: dt.datetime) -> Signed:
+    """Whether the certificate beside a result holds and says what the result says."""
+    if trusted is None or not file.is_file():
+        return UNCHECKED
+    try:
+        found = verification.verify(verification.read_file(file), trusted, now)
+    except BangoError as error:
+        return Signed(False, Text(ja=safe.line(error.what), en=safe.line(error.what)))  # noqa: FBT003
+    held = found.conformity
+    if not found.accepted or held is None:
+        wrong = next(check for check in found.checks if not check.passed)
+        return Signed(False, Text(ja=f"{wrong.code}: {wrong.text.ja}", en=f"{wrong.code}: {wrong.text.en}"))  # noqa: FBT003
+    same = (
+        (held.run, held.target, held.edition, held.grade, held.counts)
+        == (run.run, run.target, run.edition, run.grade, run.counts)
+        and held.spec == run.spec
+        and held.clauses == {clause.clause: clause.state.value for clause in run.clauses}
+    )
+    other = Text(ja="証明書は、この結果のものではありません。", en="The certificate is of another result.")
+    return HOLDS if same else Signed(False, other)  # noqa: FBT003
 
 
 def _named(file: Path, where: Path) -> str:
@@ -115,11 +172,12 @@ def _shown(value: object) -> object:
     return [_shown(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
-def _product(run: Run, *, example: bool) -> Product:
+def _product(run: Run, signed: Signed, *, example: bool) -> Product:
     return Product(
         name=run.run,
         run=run,
         verdict=run_verdict(run).verdict,
         states={one.clause: one.state.value for one in run.clauses},
         example=example,
+        signed=signed,
     )

@@ -6,14 +6,22 @@ import gzip
 import json
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 from tests.reports.hostile import FORBIDDEN, hostile
+from tests.reports.issuer import NOW, House
 
-from bango_reports import store
-from bango_reports.site.build import build
+from bango_reports import keys, store
+from bango_reports.site.build import Given, build
 from bango_reports.site.published import EXAMPLES, published
 from bango_spec.errors import BangoError
+
+if TYPE_CHECKING:
+    from tests.reports.conftest import Saver
+
+    from bango_reports.model import Run
 
 
 def text_of(folder: Path, name: str) -> str:
@@ -36,11 +44,32 @@ def test_a_folder_of_results_is_shown_without_the_examples(tmp_path: Path) -> No
     results = tmp_path / "results" / "vendor"
     results.mkdir(parents=True)
     (results / "result.json").write_bytes(gzip.decompress((EXAMPLES / "mutant" / "result.json.gz").read_bytes()))
-    folder = build(tmp_path / "site", tmp_path / "results").folder
+    folder = build(tmp_path / "site", Given(results=tmp_path / "results")).folder
     index = text_of(folder, "index.html")
     assert "不適合" in index
     assert "見本" not in index
     assert index.count("<tbody>") == 1
+
+
+def test_a_result_is_told_apart_by_its_certificate(tmp_path: Path, green: Run, red: Run, saved: Saver) -> None:
+    results = tmp_path / "results"
+    folder, _ = saved(green, results / "good")
+    house = House(tmp_path / "house", folder)
+    trust = house.folder / keys.TRUST_FILE
+    (folder / "certificate.json").write_text(json.dumps(house.envelope), encoding="utf-8")
+    assert published(results, trust, now=NOW).products[0].signed.holds is True
+    assert published(results, now=NOW).products[0].signed.holds is None
+    saved(red, results / "other")
+    (results / "other" / "certificate.json").write_text(json.dumps(house.envelope), encoding="utf-8")
+    found = published(results, trust, now=NOW)
+    assert [one.code for one in found.refused] == ["RESULT-TWICE"]
+    store.save(results / "other", msgspec.structs.replace(red, run="run-0002"))
+    signed = {one.name: one.signed for one in published(results, trust, now=NOW).products}
+    assert signed["run-0001"].holds is True
+    assert signed["run-0002"].holds is False
+    (results / "other" / "certificate.json").write_text("{", encoding="utf-8")
+    page = build(tmp_path / "site", Given(results=results, trust=trust)).folder / "products" / "run-0002.html"
+    assert "× " in page.read_text(encoding="utf-8").split("outcome")[0]
 
 
 def damaged() -> dict[str, tuple[bytes, str]]:
@@ -68,7 +97,7 @@ def test_a_file_that_is_wrong_is_told_and_the_others_are_shown(tmp_path: Path) -
     found = published(results)
     assert len(found.products) == 1
     assert {one.file: one.code for one in found.refused} == {name: code for name, (_, code) in files.items()}
-    index = text_of(build(tmp_path / "site", results).folder, "index.html")
+    index = text_of(build(tmp_path / "site", Given(results=results)).folder, "index.html")
     assert all(code in index for _, code in files.values())
 
 
@@ -77,7 +106,7 @@ def test_hostile_text_is_shown_and_does_nothing(tmp_path: Path) -> None:
     store.save(results / "evil", hostile())
     found = published(results)
     assert len(found.products) == 1
-    folder = build(tmp_path / "site", results).folder
+    folder = build(tmp_path / "site", Given(results=results)).folder
     shown = [folder / found.products[0].path, folder / "products" / "index.html"]
     shown += [folder / "products" / f"{found.products[0].name}.svg", folder / "assets" / "search-data.js"]
     for file in shown:
