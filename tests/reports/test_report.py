@@ -19,14 +19,18 @@ from tests.reports.conftest import make_case, make_clause, make_run
 from tests.reports.hostile import EVIL, FORBIDDEN, hostile
 
 from bango_reports import store
-from bango_reports.formats import folder, step_summary
+from bango_reports.formats import folder, pdf, step_summary
 from bango_reports.formats.saying import Saying
+from bango_spec.errors import BangoError
 from bango_spec.reading import Text
 
 if TYPE_CHECKING:
     from tests.reports.conftest import Saver
 
     from bango_reports.model import Run
+
+
+PANGO = pytest.mark.library("pango-1.0", pdf.INSTALL)
 
 
 class Done:
@@ -40,6 +44,7 @@ class Done:
         self.code, self.out, self.err = made.returncode, made.stdout, made.stderr
 
 
+@PANGO
 def test_all_formats_are_written_beside_the_run(red: Run, saved: Saver) -> None:
     where, _ = saved(red)
     done = Done(where, "--format", "all", cwd=where.parent)
@@ -96,11 +101,10 @@ def test_excel_tells_the_untested_apart_from_the_inapplicable(green: Run, saved:
     assert found["IS-OPS-001"] == ("未試験", "人の運用を見るため、機械では確かめられません。")
 
 
+@PANGO
 def test_the_pdf_is_tagged_numbered_and_carries_the_digest(red: Run, saved: Saver) -> None:
     where, run = saved(red)
     done = Done(where, "--format", "pdf")
-    if done.code == 4 and done.err.startswith("REPORT-PDF"):
-        pytest.skip(done.err)
     assert done.code == 0, done.err
     data = (where / "report.pdf").read_bytes()
     made = pypdf.PdfReader(io.BytesIO(data))
@@ -117,6 +121,23 @@ def test_the_pdf_is_tagged_numbered_and_carries_the_digest(red: Run, saved: Save
     assert "IS-INQ-004" in whole
     assert Done(where, "--format", "pdf").code == 0
     assert (where / "report.pdf").read_bytes() == data
+
+
+def test_without_the_library_that_sets_type_the_pdf_says_what_to_install(
+    red: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Missing:
+        def find_spec(self, name: str, *_: object) -> None:
+            if name.startswith("weasyprint"):
+                raise OSError("cannot load library 'libpango-1.0-0'")
+
+    for name in [one for one in sys.modules if one.startswith("weasyprint")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setattr(sys, "meta_path", [Missing(), *sys.meta_path])
+    with pytest.raises(BangoError) as told:
+        pdf.render(red, Saying("ja"))
+    assert told.value.code == "REPORT-PDF"
+    assert "apt-get install" in told.value.step
 
 
 def test_ctrf_counts_what_the_run_counts(red: Run, saved: Saver) -> None:
