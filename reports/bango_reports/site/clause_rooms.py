@@ -16,7 +16,7 @@ from bango_spec.reading import Text
 if TYPE_CHECKING:
     from bango_reports.site.knowledge import Knowledge
 
-CLAUSES = (("clauses/index.html", Text(ja="守るべきこと", en="Requirements")),)
+CLAUSES = (("clauses/index.html", Text(ja="守るべき条項", en="Requirements")),)
 
 
 def pages(known: Knowledge) -> Iterator[Page]:

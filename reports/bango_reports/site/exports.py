@@ -96,7 +96,7 @@ Made = tuple[str, Text, tuple[Column, ...], list[list[Cell]]]
 def _spec(known: Knowledge) -> Iterator[Made]:
     yield (
         "clauses",
-        Text(ja="守るべきこと", en="Requirements"),
+        Text(ja="守るべき条項", en="Requirements"),
         (
             Column("番号", 12),
             Column("水準", 8),
@@ -126,7 +126,7 @@ def _spec(known: Knowledge) -> Iterator[Made]:
     yield (
         "obligations",
         Text(ja="試験の項目", en="Obligations"),
-        (Column("id", 48), Column("種類", 10), Column("守るべきこと", 16), Column("題", 60), Column("title", 60)),
+        (Column("id", 48), Column("種類", 10), Column("守るべき条項", 16), Column("題", 60), Column("title", 60)),
         [
             [one.id, words.word(words.KINDS, one.kind).ja, " ".join(one.clauses), one.title.ja, one.title.en]
             for one in known.catalogue.obligations

@@ -15,7 +15,7 @@ from bango_spec.reading import Text
 if TYPE_CHECKING:
     from bango_reports.site.knowledge import Knowledge
 
-HEAD = Text(ja="つなぎ方", en="Interfaces")
+HEAD = Text(ja="接続仕様", en="Interfaces")
 TRAIL = (("interfaces/index.html", HEAD),)
 DOCUMENTS = {
     "intermediate-server.in-house": Text(ja="中間サーバー：業務側", en="Intermediate server, in-house side"),

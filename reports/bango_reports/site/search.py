@@ -37,7 +37,7 @@ class Entry(NamedTuple):
 
 
 KINDS = {
-    "clause": Text(ja="守るべきこと", en="requirement"),
+    "clause": Text(ja="守るべき条項", en="requirement"),
     "item": Text(ja="法令の項", en="item of the law"),
     "system": Text(ja="システム", en="system"),
     "information": Text(ja="特定個人情報", en="information"),

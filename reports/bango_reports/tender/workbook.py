@@ -31,7 +31,7 @@ _MARKS = {
 }
 AREAS: dict[str, Text] = {
     "ADM": Text(ja="接続の認可", en="Admission"),
-    "API": Text(ja="つなぎ方", en="Interface"),
+    "API": Text(ja="接続仕様", en="Interface"),
     "AUT": Text(ja="相手の確認", en="Authentication"),
     "DIR": Text(ja="機関の一覧", en="Directory"),
     "DSC": Text(ja="開示とお知らせ", en="Disclosure and notices"),
