@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from bango_spec.reading import Text
 
@@ -100,6 +101,15 @@ def party(kind: str) -> Text:
 
     found = parties().get(kind)
     return Text(ja=found.ja, en=found.en) if found else Text(ja=kind, en=kind)
+
+
+def plain(value: Any) -> str:
+    """A value of the spec as people write it: lists with commas, pairs with colons."""
+    if isinstance(value, dict):
+        return "、".join(f"{name}: {plain(held)}" for name, held in value.items())
+    if isinstance(value, list | tuple):
+        return "、".join(map(plain, value))
+    return {True: "はい / yes", False: "いいえ / no"}[value] if isinstance(value, bool) else str(value)
 
 
 def word(table: dict[str, Text], key: str) -> Text:

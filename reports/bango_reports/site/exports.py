@@ -203,7 +203,7 @@ def _words() -> Iterator[Made]:
         Text(ja="この試験台の想定", en="Assumptions"),
         (Column("id", 34), *pair, Column("値", 30), Column("理由", 60), Column("reason", 60)),
         [
-            [one.id, one.topic.ja, one.topic.en, str(one.value), one.reason.ja, one.reason.en]
+            [one.id, one.topic.ja, one.topic.en, words.plain(one.value), one.reason.ja, one.reason.en]
             for one in assumptions.assumptions().values()
         ],
     )

@@ -202,7 +202,7 @@ def _assumed(chosen: list[Clause], saying: Saying) -> Sheet:
             if source.kind == "profile":
                 used.setdefault(source.document, []).append(clause.id)
     rows: list[list[Cell]] = [
-        [saying.one(one.topic), str(one.value), saying.one(one.reason), " ".join(used[one.id]), one.id]
+        [saying.one(one.topic), words.plain(one.value), saying.one(one.reason), " ".join(used[one.id]), one.id]
         for one in assumptions.assumptions().values()
         if one.id in used
     ]
