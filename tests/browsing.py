@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, sync_playwright
 
 PROGRAM = pytest.mark.program("chromium", "apt-get install chromium fonts-noto-cjk")
 FLAGS = (
@@ -34,20 +34,41 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
-@pytest.fixture
-def tab(browser: Browser) -> Iterator[Page]:
-    """A tab at desktop width; a request to anywhere else, a script's error or a complaint of the browser fails the test."""
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
-    wrong: list[str] = []
-    page.on("request", lambda request: None if own(request.url) else wrong.append(f"asked for {request.url}"))
-    page.on("pageerror", lambda error: wrong.append(f"script: {error}"))
-    page.on("console", lambda told: wrong.append(told.text) if told.type in {"error", "warning"} else None)
+@pytest.fixture(scope="module")
+def _page(browser: Browser) -> Iterator[Page]:
+    page = browser.new_page()
     yield page
     page.close()
+
+
+@pytest.fixture
+def tab(_page: Page) -> Iterator[Page]:
+    """A tab at desktop width; a request to anywhere else, a script's error or a complaint of the browser fails the test."""
+    wrong: list[str] = []
+
+    def asked(request: Request) -> None:
+        if not own(request.url):
+            wrong.append(f"asked for {request.url}")
+
+    def failed(error: Error) -> None:
+        wrong.append(f"script: {error}")
+
+    def said(told: ConsoleMessage) -> None:
+        if told.type in {"error", "warning"}:
+            wrong.append(told.text)
+
+    _page.set_viewport_size({"width": 1280, "height": 900})
+    _page.on("request", asked)
+    _page.on("pageerror", failed)
+    _page.on("console", said)
+    yield _page
+    for event, listener in (("request", asked), ("pageerror", failed), ("console", said)):
+        _page.remove_listener(event, listener)
+    _page.goto("about:blank")
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def still(browser: Browser) -> Iterator[Page]:
     """A tab without JavaScript at the width of a small phone."""
     context = browser.new_context(java_script_enabled=False, viewport={"width": 320, "height": 640})

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from playwright.sync_api import Page
-from tests.browsing import PROGRAM, browser, tab
+from tests.browsing import PROGRAM, _page, browser, tab
 
 from bango_reports import diagrams
 from bango_reports.diagrams.systems import Lang
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bango_spec.lifecycles import Lifecycle
     from bango_spec.workflows import Document
 
-__all__ = ["browser", "tab"]
+__all__ = ["_page", "browser", "tab"]
 LANGS: tuple[Lang, ...] = get_args(Lang)
 SVG = "{http://www.w3.org/2000/svg}"
 

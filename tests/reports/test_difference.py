@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pytest
 from playwright.sync_api import Page
-from tests.browsing import PROGRAM, browser, tab, violations
+from tests.browsing import PROGRAM, _page, browser, tab, violations
 from tests.reports.conftest import digest, make_case, make_clause, make_run
 from tests.reports.hostile import FORBIDDEN, hostile
 
@@ -23,7 +23,7 @@ from bango_spec.reading import Text
 if TYPE_CHECKING:
     from bango_reports.model import Run
 
-__all__ = ["browser", "tab"]
+__all__ = ["_page", "browser", "tab"]
 
 
 def earlier() -> Run:

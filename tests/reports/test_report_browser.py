@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Page
-from tests.browsing import PROGRAM, browser, still, tab, violations
+from tests.browsing import PROGRAM, _page, browser, still, tab, violations
 
 from bango_reports import page
 from bango_reports.formats import folder
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bango_reports.model import Run
 
 pytestmark = [PROGRAM, pytest.mark.slow]
-__all__ = ["browser", "still", "tab"]
+__all__ = ["_page", "browser", "still", "tab"]
 
 
 def written(run: Run, saved: Saver, lang: str, *, filters: bool = True) -> Path:

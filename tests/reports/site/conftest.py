@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.browsing import browser, still, tab
+from tests.browsing import _page, browser, still, tab
 
 from bango_reports.site.build import build
 
-__all__ = ["browser", "still", "tab"]
+__all__ = ["_page", "browser", "still", "tab"]
 
 
 @pytest.fixture(scope="session")
