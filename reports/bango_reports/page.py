@@ -7,7 +7,7 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from bango_reports import safe, store, words
+from bango_reports import safe, sources, store, words
 from bango_reports.model import SCHEMA_VERSION, CaseResult, Evidence, Exchange, Message, Run, Verdict
 from bango_reports.verdicts import run_verdict
 from bango_spec.errors import BangoError
@@ -131,6 +131,7 @@ def context(run: Run, lang: str, *, filters: bool) -> dict[str, Any]:
         "http": _http,
         "exchanges_shown": _SHOWN_EXCHANGES,
         "words": words,
+        "source_words": sources.of_ref,
         "lang": "en" if lang == "en" else "ja",
         "style": (_HERE / "assets" / "report.css").read_text(encoding="utf-8"),
         "script": script() if filters else None,

@@ -28,6 +28,16 @@ def told(source: Source) -> Text:
     return Text(ja=f"{document.title.ja} {ja}", en=f"{document.title.en}, {en}")
 
 
+def of_ref(ref: str) -> Text:
+    """A reference as a run keeps it, in words; one of another spec stays as it is."""
+    document = ref.partition("/")[0]
+    if document in documents():
+        return told(Source(kind=documents()[document].kind, ref=ref))
+    if ref in assumptions.assumptions():
+        return assumptions.assumption(ref).topic
+    return Text(ja=ref, en=ref)
+
+
 def _place(source: Source) -> tuple[str, str]:
     place = source.place
     if source.kind in {"law", "order"}:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bango_reports import sources, words
 from bango_reports.sheets import Cell, Column, Sheet
+from bango_reports.site import course_exports
+from bango_reports.site.course_exports import Made
 from bango_reports.site.knowledge import all_clauses
 from bango_reports.site.tables import rows, table_name, tables
 from bango_spec import (
@@ -41,7 +43,7 @@ def exports(known: Knowledge) -> Iterator[Export]:
         yield Export(
             f"law-{table}-{edition.id}", Text(ja=f"{title.ja}（{edition.id}）", en=f"{title.en}, {edition.id}"), sheet
         )
-    for name, title, columns, made in _spec(known):
+    for name, title, columns, made in (*_spec(known), *course_exports.tables()):
         yield Export(name, title, Sheet(title.ja, columns, made))
 
 
@@ -88,9 +90,6 @@ def _law(edition: str, table: str) -> Iterator[list[Cell]]:
 
 def _joined(texts: tuple[Text, ...]) -> Text:
     return Text(ja="\n".join(one.ja for one in texts), en="\n".join(one.en for one in texts))
-
-
-Made = tuple[str, Text, tuple[Column, ...], list[list[Cell]]]
 
 
 def _spec(known: Knowledge) -> Iterator[Made]:
