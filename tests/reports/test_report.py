@@ -227,6 +227,17 @@ def test_hostile_text_is_only_text_in_every_format(saved: Saver, lang: str) -> N
     assert EVIL not in {cell.value for cell in cells}
 
 
+@PANGO
+def test_hostile_text_in_the_pdf_is_only_text() -> None:
+    made = pypdf.PdfReader(io.BytesIO(pdf.render(hostile(), Saying("ja"))))
+    text = "".join(page.extract_text() for page in made.pages)
+    assert FORBIDDEN.search(text) is None
+    assert "<script>alert(1)</script>" in text
+    root: Any = made.trailer["/Root"]
+    assert not {"/OpenAction", "/AA", "/AcroForm"} & set(root)
+    assert "/JavaScript" not in root.get("/Names", {})
+
+
 @pytest.mark.parametrize(
     ("damage", "code"),
     [
