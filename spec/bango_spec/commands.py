@@ -68,7 +68,7 @@ def permits_command(
 ) -> None:
     """別表第二（2026 は命令の表）がその照会を許すか。 Whether the table permits an inquiry.
 
-    終了符号 exit: 0 可 yes, 1 不可 no, 4 答えられない cannot be answered.
+    終了コード exit: 0 可 yes, 1 不可 no, 4 答えられない cannot be answered.
     """
     from bango_spec.questions import permits
 
@@ -88,7 +88,7 @@ def may_use_command(
 ) -> None:
     """別表第一（2025 は別表）がその事務での番号の利用を許すか。 Whether the number may be used for a task.
 
-    終了符号 exit: 0 可 yes, 1 不可 no, 4 答えられない cannot be answered.
+    終了コード exit: 0 可 yes, 1 不可 no, 4 答えられない cannot be answered.
     """
     from bango_spec.questions import may_use
 
@@ -100,7 +100,7 @@ def may_use_command(
 def check_command(output: As = Format.text, lang: Language = Lang.ja) -> None:
     """仕様全体を確かめ、件数を示す。 Check the whole spec and print the counts.
 
-    終了符号 exit: 0 誤りなし nothing wrong, 1 誤りあり problems.
+    終了コード exit: 0 誤りなし nothing wrong, 1 誤りあり problems.
     """
     import msgspec
 

@@ -27,7 +27,7 @@ def import_command(
 ) -> None:
     """別表の文を取り込む。サイトが事実と並べて示す。 Take the tables' wording; the site shows it beside the facts.
 
-    終了符号 exit: 0 取り込んだ taken, 4 取り込めない cannot be taken
+    終了コード exit: 0 取り込んだ taken, 4 取り込めない cannot be taken
     """
     from bango_spec.errors import BangoError
     from bango_spec.statute import import_law

@@ -153,10 +153,19 @@ def _free(out: Path) -> None:
 
 
 def _replace(out: Path, fresh: Path) -> None:
-    if out.exists():
-        shutil.rmtree(out)
+    """Put the new site in the place of the old one, which stays until the new one stands."""
     fresh.chmod(0o755)
-    fresh.rename(out)
+    before = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent)) / "before"
+    try:
+        if out.exists():
+            out.rename(before)
+        fresh.rename(out)
+    except OSError:
+        if before.exists():
+            before.rename(out)
+        raise
+    finally:
+        shutil.rmtree(before.parent, ignore_errors=True)
 
 
 class _Files:

@@ -114,7 +114,7 @@ def _lifecycles() -> Made:
         for table in lifecycles.lifecycles()
         for one in table.refusals
     ]
-    heads = ("対象", "いまの状態", "できごと", "次の状態", "起きること", "符号", "条項")
+    heads = ("対象", "いまの状態", "できごと", "次の状態", "起きること", "コード", "条項")
     columns = tuple(Column(head, width) for head, width in zip(heads, (16, 16, 40, 16, 50, 24, 24), strict=True))
     return "lifecycles", Text(ja="状態の移り変わり", en="Lifecycles"), columns, rows
 

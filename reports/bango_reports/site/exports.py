@@ -145,13 +145,13 @@ def _words() -> Iterator[Made]:
     yield (
         "information",
         Text(ja="特定個人情報の種類", en="Kinds of information"),
-        (Column("符号", 20), *pair, Column("別名", 30)),
+        (Column("コード", 20), *pair, Column("別名", 30)),
         [[one.code, one.ja, one.en, "、".join(one.short)] for one in vocabulary.information().values()],
     )
     yield (
         "items",
         Text(ja="特定個人情報の項目", en="Items"),
-        (Column("情報", 40), Column("項目符号", 18), *pair, Column("型", 18), Column("必須", 6)),
+        (Column("情報", 40), Column("項目コード", 18), *pair, Column("型", 18), Column("必須", 6)),
         [
             [
                 kind.names.ja,
@@ -187,7 +187,7 @@ def _words() -> Iterator[Made]:
     )
     yield (
         "identifiers",
-        Text(ja="番号と符号", en="Numbers and codes"),
+        Text(ja="番号とコード", en="Numbers and codes"),
         (Column("id", 28), *pair, Column("桁", 6), Column("例", 40)),
         [[one.id, one.name.ja, one.name.en, one.width, " ".join(one.valid)] for one in identifiers.identifiers()],
     )

@@ -37,7 +37,7 @@ CONFIDENCE = {
 def pages(known: Knowledge) -> Iterator[Page]:
     """Every page of reference."""
     made = [
-        _page("identifiers", Text(ja="番号と符号", en="Numbers and codes"), _identifiers(), ("identifiers.js",)),
+        _page("identifiers", Text(ja="番号とコード", en="Numbers and codes"), _identifiers(), ("identifiers.js",)),
         _page(
             "errors", Text(ja="エラーの一覧", en="Errors"), _errors(known), ("search-rules.js", "key.js", "filter.js")
         ),

@@ -45,7 +45,7 @@ KINDS = {
     "workflow": Text(ja="手順", en="workflow"),
     "lifecycle": Text(ja="状態の移り変わり", en="lifecycle"),
     "error": Text(ja="エラー", en="error"),
-    "identifier": Text(ja="番号・符号", en="number or code"),
+    "identifier": Text(ja="番号・コード", en="number or code"),
     "term": Text(ja="用語", en="term"),
     "assumption": Text(ja="想定", en="assumption"),
     "obligation": Text(ja="試験", en="test"),
