@@ -29,12 +29,13 @@ def told(source: Source) -> Text:
 
 
 def of_ref(ref: str) -> Text:
-    """A reference as a run keeps it, in words; one of another spec stays as it is."""
-    document = ref.partition("/")[0]
-    if document in documents():
-        return told(Source(kind=documents()[document].kind, ref=ref))
-    if ref in assumptions.assumptions():
-        return assumptions.assumption(ref).topic
+    """A reference as a run keeps it (`law: bangoho@2020-09-06/19/1/7`), in words; one of another spec stays as it is."""
+    kind, _, place = ref.partition(": ")
+    document = documents().get(place.partition("/")[0])
+    if document is not None and document.kind == kind:
+        return told(Source(kind=document.kind, ref=place))
+    if kind == "profile" and place in assumptions.assumptions():
+        return assumptions.assumption(place).topic
     return Text(ja=ref, en=ref)
 
 

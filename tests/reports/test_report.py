@@ -303,3 +303,20 @@ def test_above_five_thousand_cases_the_report_is_a_folder_whose_links_hold(tmp_p
     (index.parent / "notes.txt").write_text("mine", encoding="utf-8")
     done = Done(where)
     assert (done.code, done.err.split(":")[0]) == (4, "REPORT-FOLDER")
+
+
+def test_sources_are_told_in_words_and_strange_ones_as_they_are(saved: Saver) -> None:
+    refs = (
+        "law: bangoho@2020-09-06/19/1/7",
+        "briefing: briefing-2014/4",
+        "profile: linkage-delivery",
+        "law: gone@1999/1",
+    )
+    run = make_run([make_case("shape.1", "pass", "IS-A-001")], [make_clause("IS-A-001", sources=refs)])
+    where, _ = saved(run)
+    assert Done(where).code == 0
+    html = (where / "report.html").read_text(encoding="utf-8")
+    assert "第19条第1項第7号" in html
+    assert "4ページ" in html
+    assert "profile: linkage-delivery" not in html
+    assert "law: gone@1999/1" in html
