@@ -57,7 +57,7 @@ def verdict_of(case: CaseResult | None, saying: Saying) -> str:
 
 def _case(one: CaseChange, saying: Saying) -> Iterator[str]:
     case = one.shown
-    clauses = " ".join(case.clauses)
+    clauses = safe.line(" ".join(case.clauses))
     yield f"  {verdict_of(one.old, saying)} → {verdict_of(one.new, saying)}  {case.obligation}  {clauses}"
     if one.new is not None and one.new.failure is not None:
         yield f"      {safe.line(saying.one(case.title))} [{one.new.failure.code}]"
@@ -70,7 +70,7 @@ def _spec(found: Difference, saying: Saying) -> Iterator[str]:
     yield ""
     yield f"━━ {saying.pick('仕様の側で変わった条項', 'Clauses that the spec changed')}: {len(found.spec)}"
     for one in found.spec:
-        yield f"  {one.clause}  {what_changed(one, saying)}"
+        yield f"  {safe.line(one.clause)}  {what_changed(one, saying)}"
 
 
 def what_changed(one: ClauseChange, saying: Saying) -> str:

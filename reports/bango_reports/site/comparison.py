@@ -30,6 +30,11 @@ class Pair(NamedTuple):
         return f"law/compare/{self.table}-{self.old}-{self.new}.html"
 
     @property
+    def numbered_alike(self) -> bool:
+        """Whether an item keeps its number from one to the other."""
+        return series_of(self.old, self.table) == series_of(self.new, self.table)
+
+    @property
     def names(self) -> tuple[Text, Text]:
         """What the tables are called."""
         return table_name(self.old, self.table), table_name(self.new, self.table)
@@ -78,16 +83,12 @@ def pairs() -> list[Pair]:
 def compared(pair: Pair) -> tuple[Compared, ...]:
     """Every item of both tables once, in the order of the new one, what is gone at its old place."""
     old, new = rows(pair.old, pair.table), rows(pair.new, pair.table)
-    partner = _same_numbers(old, new) if _numbered_alike(pair) else _same_tasks(pair, old, new)
+    partner = _same_numbers(old, new) if pair.numbered_alike else _same_tasks(pair, old, new)
     taken = set(partner.values())
     before = {row.item: row for row in old}
     found = [_compare(before.get(partner.get(row.item, "")), row) for row in new]
     found += [_compare(row, None) for row in old if row.item not in taken]
     return tuple(found)
-
-
-def _numbered_alike(pair: Pair) -> bool:
-    return series_of(pair.old, pair.table) == series_of(pair.new, pair.table)
 
 
 def _same_numbers(old: tuple[Row, ...], new: tuple[Row, ...]) -> dict[str, str]:

@@ -30,6 +30,14 @@ def pages(known: Knowledge, refused: tuple[Refused, ...]) -> Iterator[Page]:
         {"products": known.products, "refused": refused},
         room="products",
     )
+    yield Page(
+        "products/badges.html",
+        "badges.html.j2",
+        Text(ja="バッジ", en="Badges"),
+        {"products": known.products},
+        room="products",
+        trail=(("products/index.html", HEAD),),
+    )
     for one in known.products:
         yield Page(
             one.path,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
+import pypdf
 import pytest
 from playwright.sync_api import Page
 from tests.browsing import PROGRAM, violations
@@ -43,8 +45,22 @@ TYPES = (
     "characters.html",
     "sources.html",
     "products/index.html",
+    "products/badges.html",
     "downloads/index.html",
 )
+
+
+def test_on_paper_there_is_no_navigation_and_nothing_is_cut(site: Path, tab: Page, tmp_path: Path) -> None:
+    tab.goto((site / "permits/2020-09-06/mayor.html").as_uri())
+    tab.emulate_media(media="print")
+    assert not tab.locator("header nav").is_visible()
+    assert not tab.locator("[data-filter]").is_visible()
+    tab.emulate_media(media="null")
+    tab.pdf(path=tmp_path / "page.pdf", format="A4")
+    text = "".join(page.extract_text() for page in pypdf.PdfReader(tmp_path / "page.pdf").pages)
+    assert unicodedata.normalize("NFKC", "児童手当法：児童手当の支給") in unicodedata.normalize(
+        "NFKC", text.replace("\n", "")
+    )
 
 
 def product(site: Path) -> str:
