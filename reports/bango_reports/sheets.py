@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bango_reports import safe
@@ -18,6 +19,9 @@ _LONGEST = 32_767
 """Characters that a cell of Excel holds."""
 _CUT = "…（長いため途中まで / cut）"
 _NAME_LONGEST = 31
+_LINE, _HIGHEST = 15.0, 409.0
+"""Points of a line, and of the highest row that Excel allows."""
+_FONT = "Yu Gothic"
 _NOT_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\", "・"))
 # What Excel takes for a formula when it opens a CSV file, in either width.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -83,11 +87,12 @@ def workbook(sheets: Sequence[Sheet], *, title: str) -> bytes:
     with xlsxwriter.Workbook(out, options) as book:
         book.set_properties({"title": safe.line(title), "created": _MADE.replace(tzinfo=None)})
         book.set_calc_mode("manual")
+        plain = {"font_name": _FONT, "text_wrap": True, "valign": "top", "border": 1, "border_color": "#949494"}
         looks = {
-            "plain": book.add_format({"text_wrap": True, "valign": "top", "border": 1, "border_color": "#949494"}),
-            "head": book.add_format({"bold": True, "text_wrap": True, "bg_color": "#F2F2F2", "border": 1}),
-            "answer": book.add_format({"text_wrap": True, "valign": "top", "border": 1, "bg_color": "#FFF9E5"}),
-            "above": book.add_format({"text_wrap": False}),
+            "plain": book.add_format(plain),
+            "head": book.add_format(plain | {"bold": True, "bg_color": "#F2F2F2"}),
+            "answer": book.add_format(plain | {"bg_color": "#FFF9E5"}),
+            "above": book.add_format({"font_name": _FONT}),
         }
         taken: set[str] = set()
         for sheet in sheets:
@@ -106,6 +111,17 @@ def _name(wanted: str, taken: set[str]) -> str:
     return name
 
 
+def _height(row: Sequence[Cell], columns: Sequence[Column]) -> float:
+    """Points for the cell with the most lines, as its text wraps in its column."""
+    lines = 1
+    for value, column in zip(row, columns, strict=False):
+        if isinstance(value, str):
+            lines = max(
+                lines, sum(max(1, math.ceil(safe.width(line) / (column.width - 1))) for line in value.split("\n"))
+            )
+    return min(_HIGHEST, _LINE * lines)
+
+
 def _fill(page: Any, sheet: Sheet, looks: dict[str, Any]) -> None:
     for place, text in enumerate(sheet.above):
         page.write_string(place, 0, str(cell(text)), looks["above"])
@@ -115,6 +131,8 @@ def _fill(page: Any, sheet: Sheet, looks: dict[str, Any]) -> None:
         page.write_string(head, number, column.title, looks["head"])
     last = head
     for last, row in enumerate(sheet.rows, head + 1):
+        # Excel would find the height by itself, but not every program that opens the file does.
+        page.set_row(last, _height(row, sheet.columns))
         for number, value in enumerate(row):
             look = looks["answer" if sheet.columns[number].answer else "plain"]
             shown = cell(value)

@@ -78,3 +78,10 @@ def test_csv_has_a_mark_and_disarms_formulas() -> None:
     assert lines[1] == "'=1+1,,0"
     assert lines[6] == "'＝1+1,,5"
     assert lines[8] == "https://x.invalid/,,7"
+
+
+def test_rows_are_as_high_as_their_text_wraps() -> None:
+    rows = [("短い",), ("あ" * 40,), ("一\n二\n三",), ("あ" * 9000,)]
+    page = openpyxl.load_workbook(io.BytesIO(workbook([Sheet("s", (Column("c", 21),), rows)], title="t"))).worksheets[0]
+    heights = [page.row_dimensions[number].height for number in range(2, 6)]
+    assert heights == [None, 60, 45, 408.75]
