@@ -114,7 +114,7 @@ def all_pages(known: Knowledge, found: Published, made: list[exports.Export]) ->
     yield from clause_rooms.pages(known)
     yield from interface_rooms.pages(known)
     yield from information_rooms.pages(known)
-    yield from reference_rooms.pages(known)
+    yield from reference_rooms.pages()
     yield from product_rooms.pages(known, found.refused)
 
 

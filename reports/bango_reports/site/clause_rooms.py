@@ -9,8 +9,7 @@ from bango_reports import sources
 from bango_reports.site import links
 from bango_reports.site.knowledge import all_clauses
 from bango_reports.site.pages import Page
-from bango_spec import assumptions, systems
-from bango_spec.clauses import Clause
+from bango_spec import systems
 from bango_spec.reading import Text
 
 if TYPE_CHECKING:
@@ -51,7 +50,6 @@ def pages(known: Knowledge) -> Iterator[Page]:
                 "mutants": known.mutants_of.get(clause.id, []),
                 "failed_by": known.failed_by,
                 "operations": known.operations_under.get(clause.id, []),
-                "assumed": _assumed(clause),
                 "products": [(one, one.states.get(clause.id)) for one in known.products],
                 "before": found[place - 1].id if place else None,
                 "after": found[place + 1].id if place + 1 < len(found) else None,
@@ -59,7 +57,3 @@ def pages(known: Knowledge) -> Iterator[Page]:
             room="clauses",
             trail=CLAUSES,
         )
-
-
-def _assumed(clause: Clause) -> list[assumptions.Assumption]:
-    return [assumptions.assumption(one.document) for one in clause.sources if one.kind == "profile"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bango_reports.site.pages import Page
 from bango_reports.site.tables import table_name
-from bango_spec import clauses, law, systems
+from bango_spec import clauses, law
 from bango_spec.reading import Text
 
 if TYPE_CHECKING:
@@ -22,11 +22,9 @@ def pages(known: Knowledge, made: Sequence[Export]) -> Iterator[Page]:
         "index.html.j2",
         Text(ja="番号制度 適合性試験台", en="Bango Testbed"),
         {
-            "systems": systems.systems(),
             "editions": law.editions(),
             "clauses": len(clauses.clauses()),
             "obligations": len(known.catalogue.obligations),
-            "mutants": len(known.catalogue.mutants),
             "products": known.products,
             "table_name": table_name,
         },
@@ -42,6 +40,6 @@ def pages(known: Knowledge, made: Sequence[Export]) -> Iterator[Page]:
         "downloads/index.html",
         "downloads.html.j2",
         Text(ja="書き出し", en="Downloads"),
-        {"exports": [(one.name, one.title) for one in made], "products": known.products},
+        {"exports": [(one.name, one.title) for one in made]},
         room="downloads",
     )

@@ -63,13 +63,17 @@ def pages(known: Knowledge) -> Iterator[Page]:
         )
         for one in interfaces.operations(name):
             yield _operation(one, whole, known)
-    used: dict[str, list[Text]] = {}
     for document in workflows.documents():
         yield Page(
             links.workflow(document.workflow.workflow_id),
             "workflow.html.j2",
             document.workflow.title,
-            {"document": document, "workflow": document.workflow, "given": workflows.GIVEN, "used": used},
+            {
+                "document": document,
+                "workflow": document.workflow,
+                "given": workflows.GIVEN,
+                "proofs": known.obligations_at.get(links.workflow(document.workflow.workflow_id), []),
+            },
             room="interfaces",
             trail=TRAIL,
         )
@@ -78,7 +82,7 @@ def pages(known: Knowledge) -> Iterator[Page]:
             links.lifecycle(table.id),
             "lifecycle.html.j2",
             table.title,
-            {"table": table, "proving": known.obligations_from},
+            {"table": table, "proofs": known.obligations_at.get(links.lifecycle(table.id), [])},
             room="interfaces",
             trail=TRAIL,
         )
@@ -92,7 +96,6 @@ def _operation(one: interfaces.Operation, whole: dict[str, Any], known: Knowledg
         one.title,
         {
             "operation": one,
-            "document": DOCUMENTS[one.document],
             "purpose": split(raw.get("description", "")),
             "origins": ORIGINS,
             "roles": [COMPONENTS.get(role, Text(ja=role, en=role)) for role in one.roles],
@@ -115,7 +118,7 @@ def _operation(one: interfaces.Operation, whole: dict[str, Any], known: Knowledg
                 for document in workflows.documents()
                 if any(step.operation.operation_id == one.operation_id for step in document.workflow.steps)
             ],
-            "proofs": len(known.obligations_from.get(f"interfaces/{one.document}#{one.operation_id}", ())),
+            "proofs": known.obligations_at.get(links.operation(one.operation_id), []),
         },
         room="interfaces",
         trail=(*TRAIL, (f"interfaces/{one.document}.html", DOCUMENTS[one.document])),

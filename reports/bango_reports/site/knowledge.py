@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bango_reports.catalogue import Catalogue, Mutant, Obligation
+from bango_reports.site import links
 from bango_spec.clauses import Clause, clauses
 from bango_spec.statute import wording
 
@@ -53,6 +54,14 @@ class Knowledge:
         found: dict[str, list[Obligation]] = defaultdict(list)
         for one in self.catalogue.obligations:
             found[one.element].append(one)
+        return dict(found)
+
+    @cached_property
+    def obligations_at(self) -> dict[str, list[Obligation]]:
+        """Page → the obligations made from what it tells."""
+        found: dict[str, list[Obligation]] = defaultdict(list)
+        for one in self.catalogue.obligations:
+            found[links.element(one.element).partition("#")[0]].append(one)
         return dict(found)
 
     def proving(self, edition: str, table: str, item: str, line: int | None = None) -> list[Obligation]:

@@ -179,11 +179,10 @@ def _items(edition: Edition, table: Table, known: Knowledge) -> Iterator[Page]:
             "law_item.html.j2",
             Text(ja=f"{head.ja} {row.name.ja}", en=f"{head.en}, {row.name.en}"),
             {
-                "edition": edition,
                 "table": table,
                 "row": row,
                 "proving": {line.number: known.proving(edition.id, table, row.item, line.number) for line in row.lines},
-                "all_proving": known.proving(edition.id, table, row.item),
+                "order_proving": known.obligations_from.get(f"law/{edition.id}/order{table[-1]}/{row.item}", []),
                 "procedures": [_procedure(one) for one in orders.get(row.item, ())],
                 "definitions": definitions.get(row.item, []),
                 "worded": statute.get(row.item),

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from bango_reports import sources
 from bango_reports.site.pages import Page
 from bango_spec import assumptions, characters, clauses, error_catalogue, glossary, identifiers, interfaces, systems
 from bango_spec.reading import Text
-
-if TYPE_CHECKING:
-    from bango_reports.site.knowledge import Knowledge
 
 HEAD = Text(ja="資料集", en="Reference")
 TRAIL = (("reference.html", HEAD),)
@@ -34,13 +30,11 @@ CONFIDENCE = {
 }
 
 
-def pages(known: Knowledge) -> Iterator[Page]:
+def pages() -> Iterator[Page]:
     """Every page of reference."""
     made = [
         _page("identifiers", Text(ja="番号とコード", en="Numbers and codes"), _identifiers(), ("identifiers.js",)),
-        _page(
-            "errors", Text(ja="エラーの一覧", en="Errors"), _errors(known), ("search-rules.js", "key.js", "filter.js")
-        ),
+        _page("errors", Text(ja="エラーの一覧", en="Errors"), _errors(), ("search-rules.js", "key.js", "filter.js")),
         _page(
             "glossary",
             Text(ja="用語", en="Glossary"),
@@ -95,7 +89,7 @@ def _identifiers() -> dict[str, object]:
     }
 
 
-def _errors(known: Knowledge) -> dict[str, object]:
+def _errors() -> dict[str, object]:
     given: dict[str, list[str]] = {}
     for name in interfaces.NAMES:
         for one in interfaces.operations(name):
@@ -108,7 +102,7 @@ def _errors(known: Knowledge) -> dict[str, object]:
         "network": Text(ja="ネットワーク", en="the network"),
         "provider": Text(ja="提供する側", en="the provider"),
     }
-    return {"errors": error_catalogue.catalogue().errors, "given": given, "arises": arises, "known": known}
+    return {"errors": error_catalogue.catalogue().errors, "given": given, "arises": arises}
 
 
 def _used() -> dict[str, list[str]]:
