@@ -19,6 +19,7 @@ from bango_spec.statute import WordedItem, WordedLine, Wording, file_name
 
 _TITLES: dict[Table, tuple[str, ...]] = {"schedule1": ("別表第一", "別表"), "schedule2": ("別表第二", "第二条")}
 _COLUMNS: dict[Table, int] = {"schedule1": 2, "schedule2": 4}
+_DELETED = "削除"
 _SHOWN = 12
 
 
@@ -33,6 +34,7 @@ def import_law(path: Path, folder: Path, edition_id: str | None = None) -> Impor
     """Take the wording of every table of an edition from a law's XML: all of them, or none.
 
     LAW-XML-LAW if it is another law than that of the edition (or of any), LAW-XML-TABLE if none of its tables is known,
+    LAW-XML-COLUMNS if a row has other columns,
     LAW-XML-EDITION if no edition has exactly its items (naming the edition takes what they share and tells the rest),
     LAW-XML-TWICE if a number stands twice.
     """
@@ -106,12 +108,21 @@ def _law_ids(edition: law.Edition) -> list[str]:
 
 def _rows_of(found: egov.LawXml, table: Table) -> list[Item] | None:
     """The numbered rows of a table of the law, or None; the title decides, and the number of columns."""
+    uneven = ""
     for title in _TITLES[table]:
         for one in found.tables:
             rows = items(one) if one.title.startswith(title) else []
-            widest = max((1 + len(row.cells) for row in rows), default=0)
-            if rows and widest == _COLUMNS[table]:
+            widths = {1 + len(row.cells) for row in rows if row.first != _DELETED}
+            if widths == {_COLUMNS[table]}:
                 return rows
+            if title == _TITLES[table][0] and rows:
+                uneven = title
+    if uneven:
+        raise UsageError(
+            "LAW-XML-COLUMNS",
+            f"{uneven}: 欄の数が {_COLUMNS[table]} ではない行があります / a row has not {_COLUMNS[table]} columns",
+            step=egov.OBTAIN,
+        )
     return None
 
 

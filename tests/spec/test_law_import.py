@@ -189,6 +189,8 @@ def test_another_number_of_lines_is_told(tmp_path: Path) -> None:
     text = whole()
     start = text.index("<TableRow>" + cell("16-2の2の提供者"))
     text = text[:start] + text[text.index("</TableRow>", start) + len("</TableRow>") :]
+    for head in ("十六の二　16-2の照会者", "16-2の事務"):
+        text = text.replace(cell(head, rowspan=2), cell(head))
     told = law_import.import_law(written(tmp_path, text), tmp_path).differences
     assert len(told) == 1
     assert "16-2 (1/2)" in told[0]
@@ -243,6 +245,8 @@ OUTSIDE = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
         (lambda text: text.replace("UTF-8", "Shift_JIS"), "LAW-XML-FORM"),
         (lambda text: text.replace("UTF-8", "no-such-encoding"), "LAW-XML-FORM"),
         (lambda text: text.replace("見本の法律", "<a>" * 5000 + "</a>" * 5000), "LAW-XML-SIZE"),
+        # A span that reaches into the next item.
+        (lambda text: text.replace(cell("16-2の事務", rowspan=2), cell("16-2の事務", rowspan=3)), "LAW-XML-COLUMNS"),
         # The second table is wrong: nothing of the first is kept either.
         (lambda text: text.replace("七十四　74の照会者", "七十三　74の照会者"), "LAW-XML-EDITION"),
     ],
