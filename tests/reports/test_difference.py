@@ -145,6 +145,23 @@ def test_a_clause_that_a_selection_leaves_out_did_not_regress(tmp_path: Path) ->
     assert diff(tmp_path, one_case("shape.a"), partial).returncode == 0
 
 
+def test_cases_that_moved_alike_are_told_once_and_hide_no_other_reason(tmp_path: Path) -> None:
+    names = [f"shape.{number}" for number in range(50)]
+    told = [make_clause("IS-A-001"), make_clause("IS-A-002")]
+    other = make_case("text.other", "pass", "IS-A-002")
+    old = make_run([*(make_case(name, "pass", "IS-A-001") for name in names), other], told)
+    new = make_run(
+        [*(make_case(name, "fail", "IS-A-001") for name in names), make_case("text.other", "fail", "IS-A-002")], told
+    )
+    shown = diff(tmp_path, old, new).stdout
+    assert "━━ 悪くなった: 51" in shown
+    assert "shape.0  IS-A-001  ほか 49 件" in shown
+    assert "text.other  IS-A-002\n" in shown
+    html = diff(tmp_path, old, new, "--format", "html").stdout
+    assert "<summary>ほか 49 件</summary>" in html
+    assert all(f"<code>{name}</code>" in html for name in names)
+
+
 def test_a_clause_that_begins_to_score_is_told(tmp_path: Path) -> None:
     done = diff(tmp_path, one_case("shape.a", pending=True), one_case("shape.a"))
     assert done.returncode == 0

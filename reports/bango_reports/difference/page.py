@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bango_reports import words
-from bango_reports.difference.text import moved, sections, verdict_of, what_changed
+from bango_reports.difference.text import grouped, moved, sections, verdict_of, what_changed
 from bango_reports.page import environment
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ def html(found: Difference, saying: Saying) -> str:
             found=found,
             sections=sections(found, saying),
             verdict_of=lambda case: verdict_of(case, saying),
+            grouped=grouped,
             moved=lambda clause: moved(clause, saying),
             what_changed=lambda clause: what_changed(clause, saying),
             say=saying.pick,

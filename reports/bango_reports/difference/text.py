@@ -30,9 +30,10 @@ def _lines(found: Difference, saying: Saying) -> Iterator[str]:
     for title, changes in sections(found, saying):
         yield ""
         yield f"━━ {title}: {len(changes)}"
-        for one in changes[:_TOLD]:
-            yield from _case(one, saying)
-        if (more := len(changes) - _TOLD) > 0:
+        alike = grouped(changes)
+        for group in alike[:_TOLD]:
+            yield from _group(group, saying)
+        if more := sum(map(len, alike[_TOLD:])):
             yield saying.pick(f"    ほか {more} 件（--format html か json）", f"    {more} more: --format html or json")
     yield from _clauses(found, saying)
     yield from _spec(found, saying)
@@ -60,10 +61,22 @@ def verdict_of(case: CaseResult | None, saying: Saying) -> str:
     return "－" if case is None else f"{words.SIGNS[case.verdict]} {saying.one(words.VERDICTS[case.verdict])}"
 
 
-def _case(one: CaseChange, saying: Saying) -> Iterator[str]:
+def grouped(changes: tuple[CaseChange, ...]) -> list[list[CaseChange]]:
+    """The cases of the same clauses that moved alike for the same reason, together and in their order."""
+    found: dict[tuple[object, ...], list[CaseChange]] = {}
+    for one in changes:
+        failure = one.new.failure if one.new else None
+        verdicts = (one.old and one.old.verdict, one.new and one.new.verdict)
+        found.setdefault((one.shown.clauses, verdicts, failure and failure.code), []).append(one)
+    return list(found.values())
+
+
+def _group(group: list[CaseChange], saying: Saying) -> Iterator[str]:
+    one, more = group[0], len(group) - 1
     case = one.shown
-    clauses = safe.line(" ".join(case.clauses))
-    yield f"  {verdict_of(one.old, saying)} → {verdict_of(one.new, saying)}  {case.obligation}  {clauses}"
+    others = saying.pick(f"  ほか {more} 件", f"  and {more} more alike") if more else ""
+    verdicts = f"{verdict_of(one.old, saying)} → {verdict_of(one.new, saying)}"
+    yield f"  {verdicts}  {case.obligation}  {' '.join(case.clauses)}{others}"
     if one.new is not None and one.new.failure is not None:
         yield f"      {saying.one(case.title)} [{one.new.failure.code}]"
         yield f"      {one.new.failure.rerun}"
