@@ -13,6 +13,7 @@ import msgspec
 
 from bango_spec import egov, law
 from bango_spec._egov_items import Item, items
+from bango_spec._egov_xml import OBTAIN
 from bango_spec.errors import UsageError
 from bango_spec.law import Table
 from bango_spec.statute import WordedItem, WordedLine, Wording, file_name
@@ -121,7 +122,7 @@ def _rows_of(found: egov.LawXml, table: Table) -> list[Item] | None:
         raise UsageError(
             "LAW-XML-COLUMNS",
             f"{uneven}: 欄の数が {_COLUMNS[table]} ではない行があります / a row has not {_COLUMNS[table]} columns",
-            step=egov.OBTAIN,
+            step=OBTAIN,
         )
     return None
 
