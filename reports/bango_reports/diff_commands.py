@@ -21,8 +21,8 @@ def diff(
 
     終了コード exit: 0 悪くなっていない nothing regressed, 1 悪くなった regressed, 4 読めない unreadable
     """
-    from bango_reports import store
-    from bango_reports.difference import page, text
+    from bango_reports import safe, store
+    from bango_reports.difference import page, record, text
     from bango_reports.difference.compare import compare
     from bango_reports.formats.saying import Saying
     from bango_spec.errors import BangoError, UsageError
@@ -33,7 +33,7 @@ def diff(
             raise UsageError("DIFF-FORMAT", f"{output!r}: text, json, html", step="--format html --out diff.html")
         found = compare(store.load(old), store.load(new))
         if output == "json":
-            told = page.json(found).decode()
+            told = record.json(found).decode()
         elif output == "html":
             told = page.html(found, saying)
         else:
@@ -45,7 +45,7 @@ def diff(
             out.write_text(told, encoding="utf-8")
             typer.echo(out)
     except BangoError as error:
-        typer.echo(str(error), err=True)
+        typer.echo(safe.text(str(error)), err=True)
         raise typer.Exit(UNREADABLE) from error
     except OSError as error:
         typer.echo(f"DIFF-WRITE: {out}: 書けません / cannot be written\n  cause: {error}", err=True)

@@ -13,6 +13,7 @@ FOLDER = Path(__file__).parent / "schemas"
 def schemas() -> dict[str, dict[str, Any]]:
     """File name → JSON Schema 2020-12."""
     from bango_reports.catalogue import Catalogue  # noqa: PLC0415 - only this generator needs them all
+    from bango_reports.difference.record import Record  # noqa: PLC0415 - as above
     from bango_reports.keys import TrustList  # noqa: PLC0415 - as above
     from bango_reports.model import Evidence, Run  # noqa: PLC0415 - as above
     from bango_reports.statement import Statement  # noqa: PLC0415 - as above
@@ -21,6 +22,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         "result.schema.json": Run,
         "evidence.schema.json": Evidence,
         "catalogue.schema.json": Catalogue,
+        "difference.schema.json": Record,
         "certificate-statement.schema.json": Statement,
         "trust.schema.json": TrustList,
     }

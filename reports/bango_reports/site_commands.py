@@ -32,7 +32,11 @@ PublishedIn = Annotated[
 CatalogueFile = Annotated[Path | None, typer.Option("--catalogue", help="試験の一覧。 The catalogue of obligations.")]
 WordingIn = Annotated[
     Path | None,
-    typer.Option("--wording", help="bango spec law import で取り込んだ文のフォルダー。 Folder of imported wording."),
+    typer.Option(
+        "--wording",
+        envvar="BANGO_WORDING",
+        help="bango spec law import で取り込んだ文のフォルダー。 Folder of imported wording.",
+    ),
 ]
 TrustIn = Annotated[
     Path | None, typer.Option("--trust", help="信頼する発行者の一覧。証明書を確かめる。 Trust list for certificates.")

@@ -34,6 +34,7 @@ def tender(
 
     終了コード exit: 0 書いた written, 4 書けない cannot be written
     """
+    from bango_reports import safe
     from bango_reports.formats.saying import Saying
     from bango_reports.tender.workbook import tender as made
     from bango_spec.errors import BangoError
@@ -48,7 +49,7 @@ def tender(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
     except BangoError as error:
-        typer.echo(str(error), err=True)
+        typer.echo(safe.text(str(error)), err=True)
         raise typer.Exit(UNREADABLE) from error
     except OSError as error:
         typer.echo(f"TENDER-WRITE: {path}: 書けません / cannot be written\n  cause: {error}", err=True)
@@ -87,7 +88,9 @@ def _levels(given: list[str]) -> tuple[Level, ...]:
 
     names = [name.strip() for part in given for name in part.split(",") if name.strip()]
     if unknown := [name for name in names if name not in LEVELS]:
-        raise UsageError("TENDER-LEVEL", f"no such level: {', '.join(unknown)}", step=", ".join(LEVELS))
+        raise UsageError(
+            "TENDER-LEVEL", f"水準の名ではありません / no such level: {', '.join(unknown)}", step=", ".join(LEVELS)
+        )
     return cast("tuple[Level, ...]", tuple(names))
 
 

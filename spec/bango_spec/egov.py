@@ -10,18 +10,14 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree.ElementTree import Element as Node
-from xml.etree.ElementTree import TreeBuilder
-from xml.parsers import expat
 
+from bango_spec._egov_xml import OBTAIN, tree
 from bango_spec.errors import BangoError
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of the largest file that is read; the whole Number Act is below one megabyte."""
 _WIDEST = 400
-_DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八九")}
-_UNITS = {"十": 10, "百": 100}
-_ITEM = re.compile(r"^([〇一二三四五六七八九十百]+(?:の[一二三四五六七八九十]+)*)(?:[\s\u3000]+|$)(.*)$", re.DOTALL)
-_OBTAIN = "e-Gov法令検索から法令XMLをもう一度取り寄せてください / download the law's XML from e-Gov again"
+_PARTS = frozenset({"Item", *(f"Subitem{level}" for level in range(1, 11))})
 
 
 class Table(NamedTuple):
@@ -32,69 +28,54 @@ class Table(NamedTuple):
 
 
 class LawXml(NamedTuple):
-    """What a file holds: the law's number and title, its tables, and the SHA-256 of the file."""
+    """What a file holds: the law's number and title, its tables, and the SHA-256 of the file.
+
+    `key` is what e-Gov's law id says, too: era and year, the kind of law, its number.
+    """
 
     number: str
     title: str
     tables: tuple[Table, ...]
     digest: str
-
-
-class Item(NamedTuple):
-    """A row's number as the spec writes it (`56-2`), the text behind it, and the other cells."""
-
-    item: str
-    first: str
-    cells: tuple[str, ...]
+    key: tuple[str, str, int] | None
 
 
 def read_law(path: Path) -> LawXml:
     """The law in a file; LAW-XML-READ, LAW-XML-SIZE, LAW-XML-ENTITY, LAW-XML-FORM or LAW-XML-LAW say what is wrong."""
     try:
         if path.stat().st_size > LARGEST:
-            raise BangoError("LAW-XML-SIZE", f"{path}: 大きすぎます / larger than {LARGEST} bytes", step=_OBTAIN)
+            raise BangoError("LAW-XML-SIZE", f"{path}: 大きすぎます / larger than {LARGEST} bytes", step=OBTAIN)
         data = path.read_bytes()
     except OSError as error:
         raise BangoError(
-            "LAW-XML-READ", f"{path}: ファイルを読めません / the file cannot be read", cause=str(error), step=_OBTAIN
+            "LAW-XML-READ", f"{path}: ファイルを読めません / the file cannot be read", cause=str(error), step=OBTAIN
         ) from error
-    root = _tree(data, path)
+    root = tree(data, path)
     law = root if root.tag == "Law" else next(root.iter("Law"), None)
     if law is None:
-        raise BangoError("LAW-XML-LAW", f"{path}: 法令XMLではありません / no Law element in it", step=_OBTAIN)
+        raise BangoError("LAW-XML-LAW", f"{path}: 法令XMLではありません / no Law element in it", step=OBTAIN)
     return LawXml(
         number=_text(law.find("LawNum")),
         title=_text(law.find("LawBody/LawTitle")),
         tables=tuple(_tables(law)),
         digest=f"sha256:{hashlib.sha256(data).hexdigest()}",
+        key=_key(law),
     )
 
 
-def _tree(data: bytes, path: Path) -> Node:
-    """The element tree; a document type, and so every entity of its own, is refused before anything is expanded."""
-    builder = TreeBuilder()
-    parser = expat.ParserCreate(namespace_separator="}")
+def key_of(law_id: str) -> tuple[str, str, int]:
+    """`425AC0000000027` as (`425`, `A`, 27), which the attributes of the law's XML say as well."""
+    return law_id[:3], law_id[3], int(law_id[-3:])
 
-    def refuse(*_: object) -> None:
-        raise BangoError(
-            "LAW-XML-ENTITY",
-            f"{path}: 文書型の宣言は受け付けません / a document type is refused",
-            cause="e-Gov の法令XMLにはありません / e-Gov's files have none",
-            step=_OBTAIN,
-        )
 
-    parser.StartDoctypeDeclHandler = refuse
-    parser.EntityDeclHandler = refuse
-    parser.StartElementHandler = lambda tag, attributes: builder.start(tag.rpartition("}")[2], attributes)
-    parser.EndElementHandler = lambda tag: builder.end(tag.rpartition("}")[2])
-    parser.CharacterDataHandler = builder.data
-    try:
-        parser.Parse(data, True)  # noqa: FBT003 - the parser's own signature
-        return builder.close()
-    except expat.ExpatError as error:
-        raise BangoError(
-            "LAW-XML-FORM", f"{path}: XMLとして壊れています / malformed XML", cause=str(error), step=_OBTAIN
-        ) from error
+def _key(law: Node) -> tuple[str, str, int] | None:
+    eras = {"Meiji": "1", "Taisho": "2", "Showa": "3", "Heisei": "4", "Reiwa": "5"}
+    kinds = {"Act": "A", "CabinetOrder": "C", "ImperialOrder": "I", "MinisterialOrdinance": "M", "Rule": "R"}
+    era, kind = eras.get(law.get("Era", "")), kinds.get(law.get("LawType", ""))
+    year, number = law.get("Year", ""), law.get("Num", "")
+    if era is None or kind is None or not re.fullmatch("[0-9]{1,2}", year) or not re.fullmatch("[0-9]{1,6}", number):
+        return None
+    return f"{era}{int(year):02}", kind, int(number)
 
 
 def _tables(law: Node) -> list[Table]:
@@ -140,50 +121,30 @@ def _span(cell: Node, name: str) -> int:
 
 
 def _text(node: Node | None) -> str:
-    """All text of an element, a space between its sentences, without the readings of ruby."""
+    """All text of an element, a line for each sentence and each numbered part, without the readings of ruby."""
     if node is None:
         return ""
     parts: list[str] = []
 
+    def add(text: str | None) -> None:
+        # What only lays out the file is no text.
+        if text and (text.strip(" \t\r\n") or "\n" not in text):
+            parts.append(text)
+
     def walk(one: Node) -> None:
         if one.tag == "Rt":
             return
-        if one.tag in {"Sentence", "Column"} and parts and not parts[-1].endswith("\n"):
+        if one.tag in _PARTS and parts:
             parts.append("\n")
-        parts.append(one.text or "")
+        elif one.tag.endswith("Sentence") and one.tag.removesuffix("Sentence") in _PARTS:
+            parts.append("\u3000")
+        elif one.tag in {"Sentence", "Column"} and parts and not parts[-1].endswith(("\n", "\u3000")):
+            parts.append("\n")
+        add(one.text)
         for inner in one:
             walk(inner)
-            parts.append(inner.tail or "")
+            add(inner.tail)
 
     walk(node)
     lines = (line.strip(" \t\r\n") for line in "".join(parts).split("\n"))
     return "\n".join(line for line in lines if line)
-
-
-def items(table: Table) -> list[Item]:
-    """The rows that carry an item number, in order; rows without one (the heading) are left out."""
-    found = []
-    for row in table.rows:
-        if not row:
-            continue
-        match = _ITEM.match(row[0])
-        if match is None:
-            continue
-        found.append(Item(number_of(match[1]), match[2].strip(" \t\r\n\u3000"), row[1:]))
-    return found
-
-
-def number_of(written: str) -> str:
-    """`五十六の二` as `56-2`."""
-    return "-".join(str(_value(part)) for part in written.split("の"))
-
-
-def _value(kanji: str) -> int:
-    total, digit = 0, 0
-    for char in kanji:
-        if char in _DIGITS:
-            digit = digit * 10 + _DIGITS[char]
-        else:
-            total += (digit or 1) * _UNITS[char]
-            digit = 0
-    return total + digit

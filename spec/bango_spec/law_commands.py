@@ -23,14 +23,16 @@ def import_command(
         str | None,
         typer.Option("--edition", help="版の日付（なければ項から選ぶ）。 Edition; chosen by its items without."),
     ] = None,
-    out: Annotated[Path, typer.Option("--out", help="置くフォルダー。 Folder to write to.")] = Path("wording"),
+    out: Annotated[
+        Path, typer.Option("--out", envvar="BANGO_WORDING", help="置くフォルダー。 Folder to write to.")
+    ] = Path("wording"),
 ) -> None:
     """別表の文を取り込む。サイトが事実と並べて示す。 Take the tables' wording; the site shows it beside the facts.
 
     終了コード exit: 0 取り込んだ taken, 4 取り込めない cannot be taken
     """
     from bango_spec.errors import BangoError
-    from bango_spec.statute import import_law
+    from bango_spec.law_import import import_law
 
     try:
         found = import_law(file, out, edition)

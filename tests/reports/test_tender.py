@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import openpyxl
 import pytest
-from tests.reports.conftest import make_case, make_clause, make_run
+from tests.reports.conftest import digest, make_case, make_clause, make_run
 from tests.reports.hostile import EVIL, FORBIDDEN
 from tests.reports.issuer import NOW, House
 
@@ -17,6 +17,7 @@ from bango_reports import keys
 from bango_reports.tender import answers as module
 from bango_spec.clauses import clauses, of_system
 from bango_spec.errors import BangoError
+from bango_spec.reading import Text
 
 if TYPE_CHECKING:
     from tests.reports.conftest import Saver
@@ -34,7 +35,7 @@ def signed(saved: Saver, tmp_path: Path, **more: Any) -> tuple[Path, House]:
     names = ("IS-PRV-005", "IS-OPS-009")
     cases = [make_case("permission.provider.x", "pass", names[0]), make_case("text.warned", "warn", "IS-TXT-001")]
     told = [
-        make_clause(names[0]),
+        make_clause(names[0], clauses()[names[0]].level, text=clauses()[names[0]].text),
         make_clause("IS-TXT-001", "should"),
         make_clause(names[1], not_tested=clauses()[names[1]].text),
     ]
@@ -101,6 +102,44 @@ def test_a_signed_result_fills_it_in(
     cover = dict(row[:2] for row in rows(bango.folder / "t.xlsx", 0))
     assert (cover["製品"], cover["等級"]) == ("例示中間サーバー 1.2.3", "自己宣言")
     assert cover["発行日"] == "2026-01-15（令和8年1月15日）"
+
+
+def test_a_result_of_another_spec_or_edition_says_so_where_it_matters(
+    saved: Saver, tmp_path: Path, bango: Bango, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, reworded = clauses()["IS-PRV-005"], clauses()["IS-PRV-006"]
+    told = [
+        make_clause(kept.id, kept.level, text=kept.text),
+        make_clause(reworded.id, "should", text=Text(ja="古い文。", en="Old words.")),
+    ]
+    cases = [make_case("shape.a", "pass", kept.id), make_case("shape.b", "pass", reworded.id)]
+    folder, _ = saved(make_run(cases, told, edition="2015-12-27"))
+    house = House(tmp_path / "house", folder)
+    (tmp_path / "certificate.json").write_text(json.dumps(house.envelope), encoding="utf-8")
+    found = module.answers(
+        folder, tmp_path / "certificate.json", house.folder / keys.TRUST_FILE, "intermediate-server", now=NOW
+    )
+    monkeypatch.setattr(module, "answers", lambda *_, **__: found)
+    given = ("--result", folder, "--certificate", folder, "--trust", folder)
+    assert bango.here("tender", "--system", "intermediate-server", *given, "--out", "t.xlsx").code == 0
+    warned = [row[1] for row in rows(bango.folder / "t.xlsx", 0) if row[0] == "結果を読む前に"]
+    assert [("法令の版" in one, digest("1") in one) for one in warned] == [(True, False), (False, True)]
+    remarks = {row[1]: row[9] for row in rows(bango.folder / "t.xlsx", 1)[1:]}
+    assert remarks[kept.id] == "試験 1 件"
+    assert remarks[reworded.id] == "試験した時の文と違います（その時: 推奨 古い文。）\n試験 1 件"
+
+
+def test_a_file_beside_the_certified_result_is_not_taken_for_it(saved: Saver, tmp_path: Path) -> None:
+    folder, house = signed(saved, tmp_path)
+    (folder / "better.json").write_bytes((folder / "result.json").read_bytes())
+    with pytest.raises(BangoError, match="TENDER-RESULT"):
+        module.answers(
+            folder / "better.json",
+            tmp_path / "certificate.json",
+            house.folder / keys.TRUST_FILE,
+            "intermediate-server",
+            now=NOW,
+        )
 
 
 def test_hostile_names_are_only_text(

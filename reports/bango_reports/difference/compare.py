@@ -46,6 +46,10 @@ class ClauseChange(NamedTuple):
     new: ClauseResult | None
     wording: bool
     level: bool
+    pending: bool
+    """It scores in one of the runs only: what was announced binds now, or the other way round."""
+    worse: bool
+    """Its state got worse, whichever case it was that did it; what a selection left out got no worse."""
 
     @property
     def states(self) -> tuple[ClauseState | None, ClauseState | None]:
@@ -64,15 +68,15 @@ class Difference(NamedTuple):
     gone: tuple[CaseChange, ...]
     still: tuple[CaseChange, ...]
     clauses: tuple[ClauseChange, ...]
-    """Clauses whose state moved."""
+    """Clauses whose state moved, the worse ones first."""
     spec: tuple[ClauseChange, ...]
     """Clauses that were added, withdrawn or reworded, or whose level moved."""
     cautions: tuple[Text, ...]
 
     @property
     def worse(self) -> bool:
-        """Whether anything regressed."""
-        return bool(self.regressions)
+        """Whether anything regressed: a case, or a clause by a case that the earlier run did not have."""
+        return bool(self.regressions) or any(one.worse for one in self.clauses)
 
 
 def compare(old: Run, new: Run) -> Difference:
@@ -91,8 +95,13 @@ def compare(old: Run, new: Run) -> Difference:
         added=tuple(sorted((one for one in changes if one.old is None), key=lambda one: not _red(one.shown))),
         gone=tuple(one for one in changes if one.new is None),
         still=tuple(one for one, moved in both if moved == 0 and _red(one.shown)),
-        clauses=tuple(one for one in clauses if one.old and one.new and one.old.state != one.new.state),
-        spec=tuple(one for one in clauses if one.wording or one.level or one.old is None or one.new is None),
+        clauses=tuple(
+            sorted(
+                (one for one in clauses if one.old and one.new and one.old.state != one.new.state),
+                key=lambda one: not one.worse,
+            )
+        ),
+        spec=tuple(one for one in clauses if one.wording or one.level or one.pending or not (one.old and one.new)),
         cautions=tuple(_cautions(old, new)),
     )
 
@@ -107,10 +116,22 @@ def _clauses(old: Run, new: Run) -> list[ClauseChange]:
     found = []
     for name in dict.fromkeys([*after, *before]):
         was, now = before.get(name), after.get(name)
-        wording = was is not None and now is not None and was.text != now.text
-        level = was is not None and now is not None and was.level != now.level
-        found.append(ClauseChange(name, was, now, wording=wording, level=level))
+        found.append(
+            ClauseChange(
+                name,
+                was,
+                now,
+                wording=bool(was and now and was.text != now.text),
+                level=bool(was and now and was.level != now.level),
+                pending=bool(was and now and was.pending != now.pending),
+                worse=bool(was and now and _worse(was.state, now.state, complete=new.selection.complete)),
+            )
+        )
     return found
+
+
+def _worse(was: ClauseState, now: ClauseState, *, complete: bool) -> bool:
+    return _WORSE[now] > _WORSE[was] and (complete or now is not ClauseState.NOT_RUN)
 
 
 def _cautions(old: Run, new: Run) -> list[Text]:

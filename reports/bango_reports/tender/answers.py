@@ -27,6 +27,13 @@ def answers(result: Path, certificate: Path, trust: Path, system: str, *, now: d
     TENDER-SYSTEM if the result is of another system.
     """
     folder = result if result.is_dir() else result.parent
+    if not result.is_dir() and result.name != store.RESULT:
+        # The certificate speaks of the folder; a file of another name beside it would not be the one that is read.
+        raise UsageError(
+            "TENDER-RESULT",
+            f"{result}: 実行結果のフォルダーではありません / this is no run folder",
+            step="result.json のあるフォルダーを指定してください / name the folder that holds result.json",
+        )
     run = store.load(folder)
     trusted = keys.load_trust(trust)
     found = verification.verify(

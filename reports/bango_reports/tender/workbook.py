@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bango_reports import safe, sources, words
+from bango_reports import sources, words
 from bango_reports.sheets import Cell, Column, Sheet, workbook
+from bango_reports.tender.cover import cover
 from bango_spec import assumptions, systems
 from bango_spec.clauses import Clause, Level, of_system
 from bango_spec.reading import Text
@@ -13,13 +14,10 @@ from bango_spec.reading import Text
 if TYPE_CHECKING:
     from bango_reports.catalogue import Catalogue
     from bango_reports.formats.saying import Saying
+    from bango_reports.model import ClauseResult
     from bango_reports.tender.answers import Answers
     from bango_spec.law import Edition
 
-_ABOUT = Text(
-    ja="製品に求めることの一覧です。入札の要求事項にそのまま使えます。",
-    en="What a product must do, ready for a call for tenders.",
-)
 CHOICES = ("○", "△", "×", "対象外")
 _MARKS = {
     "pass": "○",
@@ -63,77 +61,22 @@ def tender(
     chosen = [one for one in of_system(system) if one.status != "withdrawn" and (not levels or one.level in levels)]
     title = f"{systems.system(system).names.ja} 調達仕様 要求事項"
     sheets = [
-        _cover(system, edition, catalogue, saying, len(chosen), answered),
+        cover(system, edition, catalogue, saying, len(chosen), answered),
         _requirements(chosen, catalogue, saying, answered),
         _assumed(chosen, saying),
     ]
     return workbook(sheets, title=title)
 
 
-def _cover(
-    system: str, edition: Edition, catalogue: Catalogue, saying: Saying, number: int, answered: Answers | None
-) -> Sheet:
-    pick = saying.pick
-    rows: list[list[Cell]] = [
-        [pick("この表は", "This table"), saying.one(_ABOUT)],
-        [pick("対象のシステム", "System"), saying.one(systems.system(system).names)],
-        [pick("要求事項の数", "Requirements"), number],
-        [
-            pick("法令の版", "Edition of the law"),
-            f"{saying.day(edition.id)} {saying.one(Text(ja=edition.ja, en=edition.en))}",
-        ],
-        [pick("仕様の版と要約値", "Spec"), f"{catalogue.spec.version} {catalogue.spec.digest}"],
-    ]
-    rows += _of_result(answered, saying) if answered else _how_to_fill(saying)
-    rows += [
-        [
-            pick("結果の確かめ方", "How to check a result"),
-            pick(
-                "提出された適合証明書は、bango verify 証明書 --run 実行結果 --trust 信頼一覧 で、通信なしに確かめられます。"
-                "「自己宣言」は製品の側の試験、「立会い」は運用者の試験です。",
-                "bango verify CERTIFICATE --run RUN --trust TRUST checks a certificate offline. Self-declared: run by the vendor; "
-                "witnessed: run by the operator.",
-            ),
-        ],
-        [
-            pick("ご注意", "Note"),
-            pick(
-                "実際の接続仕様は公開されていません。公開資料にないところは、この試験台の想定です（三枚目）。",
-                "The real interface is not public: what no public source states is assumed (third sheet).",
-            ),
-        ],
-    ]
-    return Sheet(
-        pick("はじめに", "Read first"), (Column(pick("項目", "What"), 24), Column(pick("内容", "Value"), 90)), rows
+def _changed(clause: Clause, result: ClauseResult, saying: Saying) -> str:
+    """Whether a requirement reads otherwise than when it was tested, in a line before the remark."""
+    if result.text == clause.text and result.level == clause.level:
+        return ""
+    level = saying.one(words.LEVELS[result.level])
+    return saying.pick(
+        f"試験した時の文と違います（その時: {level} {saying.one(result.text)}）\n",
+        f"Reads otherwise than when it was tested (then: {level} {saying.one(result.text)})\n",
     )
-
-
-def _how_to_fill(saying: Saying) -> list[list[Cell]]:
-    told = Text(
-        ja="黄色の「回答」に、○（満たす）、△（条件つきで満たす）、×（満たさない）、対象外 のどれかを選び、"
-        "○のほかは「補足」に理由を書いてください。",
-        en="Choose ○ (met), △ (met on a condition), × (not met) or 対象外 (not applicable); say why for all but ○.",
-    )
-    return [[saying.pick("書き方", "How to fill in"), saying.one(told)]]
-
-
-def _of_result(answered: Answers, saying: Saying) -> list[list[Cell]]:
-    pick, run, conformity = saying.pick, answered.run, answered.conformity
-    return [
-        [
-            pick("書き込み済み", "Filled in from"),
-            pick("署名を確かめた結果から書き込みました。", "a result whose signature was checked."),
-        ],
-        [pick("製品", "Product"), safe.line(f"{run.target.product} {run.target.version}")],
-        [pick("製造者", "Vendor"), safe.line(run.target.vendor)],
-        [pick("等級", "Grade"), saying.one(words.GRADES[conformity.grade])],
-        [pick("証明書の発行者", "Issuer"), saying.one(answered.issuer)],
-        [pick("発行日", "Issued"), saying.day(conformity.issued)],
-        [pick("有効期限", "Expires"), saying.day(conformity.expires)],
-        [pick("試験した日", "Run on"), saying.day(run.started)],
-        [pick("試験した法令の版", "Edition tested"), saying.day(run.edition)],
-        [pick("結果の要約値", "Result digest"), run.digest],
-    ]
 
 
 def _requirements(chosen: list[Clause], catalogue: Catalogue, saying: Saying, answered: Answers | None) -> Sheet:
@@ -146,7 +89,7 @@ def _requirements(chosen: list[Clause], catalogue: Catalogue, saying: Saying, an
         answer = _MARKS.get(result.state.value, "未試験") if result else ("未試験" if answered else None)
         found = [cases[name] for name in result.cases if name in cases] if result else []
         remark = (
-            saying.reason(result, found)
+            _changed(clause, result, saying) + saying.reason(result, found)
             if result
             else (pick("この結果にありません", "not in this result") if answered else None)
         )
@@ -155,7 +98,12 @@ def _requirements(chosen: list[Clause], catalogue: Catalogue, saying: Saying, an
                 number,
                 clause.id,
                 saying.one(AREAS.get(clause.id.split("-")[1], Text(ja="", en=""))),
-                saying.one(words.LEVELS[clause.level]),
+                saying.one(words.LEVELS[clause.level])
+                + (
+                    pick("（次の版から採点）", " (scores from the next version on)")
+                    if clause.status == "pending"
+                    else ""
+                ),
                 saying.one(clause.text),
                 saying.one(clause.why),
                 "\n".join(saying.one(sources.told(source)) for source in clause.sources),
@@ -185,6 +133,8 @@ def _proof(clause: Clause, catalogue: Catalogue, saying: Saying) -> str:
             clause.not_tested.reason
         )
     made = [one for one in catalogue.obligations if clause.id in one.clauses]
+    if clause.level == "may":
+        return saying.pick("任意なので試験しない", "optional: not tested")
     if not made:
         return saying.pick("試験はまだない", "no tests yet")
     kinds = saying.pick("、", ", ").join(
