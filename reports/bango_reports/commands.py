@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from bango_reports.verification import Findings
     from bango_spec.reading import Text
 
-Lang = Annotated[str, typer.Option("--lang", help="ja または en / ja or en")]
-Format = Annotated[str, typer.Option("--format", help="text または json / text or json")]
+Lang = Annotated[Literal["ja", "en"], typer.Option("--lang", help="ja または en / ja or en")]
+Format = Annotated[Literal["text", "json"], typer.Option("--format", help="text または json / text or json")]
 UNREADABLE = 4
 
 

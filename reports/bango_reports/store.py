@@ -127,7 +127,7 @@ class ResultWriter:
 def _plain(text: bytes, file: Path) -> dict[str, Any]:
     try:
         data = msgspec.json.decode(text)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BangoError(
             "RESULT-CUT",
             f"{file}: ファイルが途中で切れているか、壊れています / the file is cut or damaged",

@@ -114,22 +114,30 @@ def run_verdict(run: Run) -> Outcome:
     """The verdict of a run by the design's rules: a must that did not run is never green, nor is a waived one."""
     binding = [clause for clause in run.clauses if clause.binding]
     states = {clause.state for clause in binding}
-    bound = {clause.clause for clause in binding}
+    loose = {clause.clause for clause in run.clauses if not clause.binding}
+
+    def binds(case: CaseResult) -> bool:
+        # A clause that the run does not know may be any: it is taken for one that binds.
+        return any(clause not in loose for clause in case.clauses)
+
     found = {case.verdict for case in run.cases}
     deviating = [
-        case
-        for case in run.cases
-        if case.verdict is Verdict.FAIL or (case.verdict is Verdict.WARN and bound.intersection(case.clauses))
+        case for case in run.cases if case.verdict is Verdict.FAIL or (case.verdict is Verdict.WARN and binds(case))
     ]
     idle_must = ClauseState.INCONCLUSIVE in states or (run.selection.complete and ClauseState.NOT_RUN in states)
-    orphan = any(case.verdict is Verdict.INCONCLUSIVE and not case.clauses for case in run.cases)
+    known = {clause.clause for clause in run.clauses}
+    orphan = any(
+        case.verdict is Verdict.INCONCLUSIVE and not known.issuperset(case.clauses or ("",)) for case in run.cases
+    )
+    # A whole run without any clause shows no conformity, however green it is.
+    unbound = run.selection.complete and bool(run.cases) and not run.clauses
     obstacles = {
         "INTERRUPTED": run.interrupted,
         "HARNESS-ERROR": Verdict.HARNESS_ERROR in found,
         "MUST-FAILED": any(not case.waived for case in deviating),
         "WAIVER-BROKEN": any(w.state in {"stale", "expired", "unknown-obligation"} for w in run.waivers),
-        "MUST-NOT-RUN": idle_must or orphan,
-        "MUST-WAIVED": any(case.waived and bound.intersection(case.clauses) for case in run.cases),
+        "MUST-NOT-RUN": idle_must or orphan or unbound,
+        "MUST-WAIVED": any(case.waived and binds(case) for case in run.cases),
         "NOTHING-RUN": not run.cases,
         "PARTIAL": not run.selection.complete,
     }

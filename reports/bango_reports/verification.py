@@ -58,7 +58,7 @@ def read_file(path: Path) -> Any:
     """The plain data of a certificate file; CERT-UNREADABLE when there is no JSON in it."""
     try:
         return msgspec.json.decode(path.read_bytes())
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BangoError(
             "CERT-UNREADABLE",
             f"{path}: 証明書を読めません / the certificate cannot be read",

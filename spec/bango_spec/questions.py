@@ -50,7 +50,11 @@ def question(given: Mapping[str, Any], *, use: bool = False) -> Question:
     if not {"law", "task", "item"} & values.keys():
         missing.append("task")
     if missing:
-        raise UsageError("QUESTION-MISSING", f"missing: {', '.join(missing)}", step=f"give {', '.join(missing)}")
+        raise UsageError(
+            "QUESTION-MISSING",
+            f"足りません / missing: {', '.join(missing)}",
+            step=f"これも指定してください / give {', '.join(missing)}",
+        )
     return Question(**values)
 
 

@@ -101,7 +101,9 @@ def _parse(code: str, prefix: str) -> tuple[str, str, str]:
     names = {number: name for name, number in _series().items()}
     if code[2:4] not in names or code[4:8] == "0000":
         raise UsageError(
-            "LAW-CODE", f"{code}: no such series or item", step="see the tasks of the edition: bango spec show law"
+            "LAW-CODE",
+            f"{code}: no such series or item",
+            step="版の項を見る / see the items of the edition: bango spec show item",
         )
     return names[code[2:4]], _item(code[4:10]), code[10:]
 

@@ -7,7 +7,7 @@ import jsonschema_rs
 import msgspec
 import pytest
 
-from bango_reports import catalogue, published, store
+from bango_reports import catalogue, published, store, verification
 from bango_reports.events import RunFinished
 from bango_reports.keys import Issuer, TrustList
 from bango_reports.model import Named
@@ -216,3 +216,11 @@ def test_a_wrong_catalogue_is_refused(
     with pytest.raises(BangoError) as caught:
         catalogue.read(tmp_path / "none.json")
     assert caught.value.code == "CATALOGUE-FORM"
+
+
+def test_a_file_of_brackets_is_told_and_crashes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "result.json").write_text("[" * 200_000, encoding="utf-8")
+    with pytest.raises(BangoError, match="RESULT-CUT"):
+        store.load(tmp_path)
+    with pytest.raises(BangoError, match="CERT-UNREADABLE"):
+        verification.read_file(tmp_path / "result.json")

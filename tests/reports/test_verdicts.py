@@ -154,3 +154,17 @@ def test_clause_cases_are_listed_once_and_in_order() -> None:
     made = make_run([make_case("shape.1", "pass", "C", "C"), make_case("shape.0", "pass", "C")], [make_clause("C")])
     assert made.clauses[0].cases == ("shape.1", "shape.0")
     assert msgspec.json.decode(msgspec.json.encode(made), type=type(made)) == made
+
+
+@pytest.mark.parametrize("waived", [False, True])
+@pytest.mark.parametrize(("verdict", "code"), [("fail", 1), ("inconclusive", 12)])
+def test_a_clause_that_the_run_does_not_know_binds(verdict: str, code: int, *, waived: bool) -> None:
+    made = make_run([make_case("shape.0", verdict, "IS-GONE-001", waived=waived)], [make_clause("C", "should")])
+    assert made.exit_code == code
+    assert not run_verdict(made).certifies
+
+
+def test_a_whole_run_without_clauses_shows_no_conformity() -> None:
+    made = make_run([make_case("shape.0", "pass")], [])
+    assert made.exit_code == 12
+    assert "MUST-NOT-RUN" in run_verdict(made).obstacles
