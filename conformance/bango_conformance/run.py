@@ -216,7 +216,7 @@ def _result(
             not_tested=Text(ja=one.not_tested.reason.ja, en=one.not_tested.reason.en) if one.not_tested else None,
         )
         for one in of_system(target.profile)
-        if one.status == "active"
+        if one.status == "active" and not one.by_load
     )
     return finish(
         Run(

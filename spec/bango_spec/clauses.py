@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Level = Literal["must", "must-not", "should", "should-not", "may"]
-Kind = Literal["shape", "permission", "workflow", "lifecycle", "privacy", "record", "transport", "fault", "text"]
+Kind = Literal[
+    "shape", "permission", "workflow", "lifecycle", "privacy", "record", "transport", "fault", "text", "load"
+]
 SourceKind = Literal["law", "order", "briefing", "rfc", "incident", "profile", "fact"]
 Surface = Literal["in-house", "network", "sent", "store", "logs", "clock", "restart", "kill"]
 
@@ -92,6 +94,11 @@ class Clause(Element, frozen=True):
     def binding(self) -> bool:
         """Whether breaking it fails a target: a must or must not that is in force."""
         return self.level in {"must", "must-not"} and self.status == "active"
+
+    @property
+    def by_load(self) -> bool:
+        """Whether only a load campaign can verify it, so that no certification without load asks for it."""
+        return self.kinds == ("load",)
 
     @property
     def testable(self) -> bool:

@@ -41,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def listed() -> str:
-    """Every mutant as JSON: id, clause, title in both languages, the reason the suite must give, the families it breaks."""
+    """Every mutant as JSON: id, clause, title in both languages, the reason the suite must give, the families or the campaign it fails."""
     return json.dumps(
         [
             {
@@ -50,6 +50,7 @@ def listed() -> str:
                 "title": {"ja": one.title.ja, "en": one.title.en},
                 "reason": one.reason,
                 "breaks": one.breaks,
+                "campaign": one.campaign,
             }
             for one in mutants()
         ],

@@ -21,6 +21,7 @@ class Mutant:
     """One broken rule: the clause it breaks, and the reason that the suite must give when it finds out.
 
     A broad one breaks whole families of obligations (beginnings of their ids) besides, so that each of them is seen to fail.
+    One with a campaign misbehaves under load only, and that load campaign has to find out.
     """
 
     id: str
@@ -29,18 +30,25 @@ class Mutant:
     reason: str
     overlay: type
     breaks: tuple[str, ...] = ()
+    campaign: str = ""
 
 
 _registered: dict[str, Mutant] = {}
 
 
 def mutant(
-    *, clause: str, title: Text, reason: str, name: str | None = None, breaks: tuple[str, ...] = ()
+    *,
+    clause: str,
+    title: Text,
+    reason: str,
+    name: str | None = None,
+    breaks: tuple[str, ...] = (),
+    campaign: str = "",
 ) -> Callable[[C], C]:
     """Register a subclass of one part as a mutant; its id is `name` or the clause in lower case."""
 
     def register(overlay: C) -> C:
-        made = Mutant(name or clause.lower(), clause, title, reason, overlay, breaks)
+        made = Mutant(name or clause.lower(), clause, title, reason, overlay, breaks, campaign)
         if made.id in _registered:
             raise UsageError("MUTANT-TWICE", f"the mutant {made.id} stands twice", step="give one of them a name")
         _registered[made.id] = made
