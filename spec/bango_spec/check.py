@@ -180,6 +180,19 @@ def _population() -> Looked:
     return {"kinds of body": len(kinds), "bodies": sum(count for _, _, count in kinds)}, wrong
 
 
+def _load() -> Looked:
+    from bango_spec import load  # noqa: PLC0415
+
+    counts = {
+        "campaigns": len(load.campaigns()),
+        "limits": sum(len(one.limits) for one in load.campaigns().values()),
+        "checks": len(load.every("checks")),
+        "volumes": len(load.every("volumes")),
+        "behaviours": len(load.every("behaviours")),
+    }
+    return counts, _problems("load")
+
+
 _PARTS: dict[str, tuple[str, str, Callable[[], Looked]]] = {
     "systems": ("システム", "systems", _systems),
     "clauses": ("条項", "clauses", _clauses),
@@ -193,5 +206,6 @@ _PARTS: dict[str, tuple[str, str, Callable[[], Looked]]] = {
     "lifecycles": ("状態遷移", "lifecycles", _lifecycles),
     "assumptions": ("前提", "assumptions", _assumptions),
     "glossary": ("用語", "glossary", _glossary),
+    "load": ("負荷の運転", "load campaigns", _load),
     "population": ("模擬の住民と機関", "synthetic people and bodies", _population),
 }

@@ -33,7 +33,7 @@ def milliseconds(assumption: str) -> float:
 
 
 @mutant(
-    clause="IS-INQ-011",
+    clause="IS-LOD-011",
     name="load-swapped-answer",
     campaign="june-peak",
     title=Text(ja="同時に読まれた二人の結果を取り違える", en="Swaps the results of two who are read at the same time"),
