@@ -16,12 +16,14 @@ from bango_mocks.core.application import CoreSystem
 from bango_mocks.core.codes import LinkageCodes
 from bango_mocks.core.core import Core, Lifetimes
 from bango_mocks.core.permits import PermitSigner
+from bango_mocks.direct import Direct, Way
 from bango_mocks.directory import Directory
 from bango_mocks.hosting import ASGI, Host
 from bango_mocks.interface_system.application import InterfaceSystem, Peers
 from bango_mocks.jlis.application import Jlis
 from bango_mocks.law_table import law_table
 from bango_mocks.population import Population
+from bango_mocks.serving import Application
 from bango_mocks.store import Store
 from bango_spec.assumptions import number
 
@@ -38,6 +40,8 @@ class Plan:
     advertise: str = "127.0.0.1"
     ports: dict[str, int] = field(default_factory=dict)
     clock: Clock = system_clock
+    joined: bool = False
+    """The components call each other within the process; whoever calls from outside notices nothing of it."""
 
 
 class Network:
@@ -67,18 +71,19 @@ class Network:
             permit=dt.timedelta(seconds=number("permit-lifetime-seconds")),
         )
         codes = LinkageCodes(self._secret())
-        core = Core(store, table, plan.bodies, codes, PermitSigner(), plan.clock, lifetimes)
+        self.core = core = Core(store, table, plan.bodies, codes, PermitSigner(), plan.clock, lifetimes)
         self.host = self._exit.enter_context(Host())
         system = CoreSystem(core)
         own = {role: self.credential(role) for role in ("core", "interface-system", "jlis")}
-        to = self._serve("core", system.application(), own["core"])
-        to_core = self._channel(to, own["interface-system"], "core-down")
-        peers = Peers(plan.bodies, lambda url: self._channel(url, own["interface-system"], "peer-down"))
-        interface_system = InterfaceSystem(to_core, table, plan.bodies, peers, plan.clock)
-        between = self._serve("interface-system", interface_system.application(), own["interface-system"])
-        system.interface_system = self._channel(between, own["core"], "network-down")
+        inner = system.application()
+        core_url = self._serve("core", inner, own["core"])
+        to_core = self._way(inner, core_url, own["interface-system"], "core-down")
+        peers = self.ways_to_bodies(own["interface-system"])
+        between = InterfaceSystem(to_core, table, plan.bodies, peers, plan.clock).application()
+        between_url = self._serve("interface-system", between, own["interface-system"])
+        system.interface_system = self._way(between, between_url, own["core"], "network-down")
         jlis = Jlis(
-            self._channel(to, own["jlis"], "core-down"),
+            self._way(inner, core_url, own["jlis"], "core-down"),
             self._resident_code_of,
             self._is_resident_code,
             plan.edition,
@@ -101,6 +106,13 @@ class Network:
         served = self.host.serve(app, credential, plan.bind, plan.ports.get(name, 0), plan.advertise)
         self.urls[name] = served.url
         return served.url
+
+    def ways_to_bodies(self, credential: Credential) -> Peers:
+        """The ways to the bodies' servers."""
+        return Peers(self.plan.bodies, lambda url: self._channel(url, credential, "peer-down"))
+
+    def _way(self, app: Application, url: str, credential: Credential, down: str) -> Way:
+        return Direct(app) if self.plan.joined else self._channel(url, credential, down)
 
     def _channel(self, url: str, credential: Credential, down: str) -> Channel:
         made = Channel(url, credential, down=down, seconds=number("request-timeout-seconds"))

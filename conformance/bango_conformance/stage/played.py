@@ -129,7 +129,7 @@ class PlayedPeers(Peers):
 
 def played_interface_system(core: PlayedCore, clock: Clock) -> InterfaceSystem:
     """The interface system that the target is configured to call."""
-    return InterfaceSystem(core, core.core.table, core.core.directory, PlayedPeers(), clock)  # type: ignore[arg-type]
+    return InterfaceSystem(core, core.core.table, core.core.directory, PlayedPeers(), clock)
 
 
 def encrypted(content: dict[str, Any], key: dict[str, Any]) -> str:

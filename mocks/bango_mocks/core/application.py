@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from bango_mocks.channel import Channel
 from bango_mocks.clock import stamp
 from bango_mocks.core.core import PERMIT, Core
+from bango_mocks.direct import Way
 from bango_mocks.paging import numbered, page
 from bango_mocks.serving import Application, Call, Handler, Problem, Reply
 from bango_mocks.shared_answers import allow_list, directory, health, profile
@@ -19,7 +19,7 @@ class CoreSystem:
 
     def __init__(self, core: Core) -> None:
         self.core = core
-        self.interface_system: Channel | None = None
+        self.interface_system: Way | None = None
 
     def application(self) -> Application:
         """The ASGI application."""
@@ -42,7 +42,7 @@ class CoreSystem:
         return Application(SYSTEM, handlers)
 
     @property
-    def upstream(self) -> Channel:
+    def upstream(self) -> Way:
         """The way to the interface system; network-down until it is connected."""
         if self.interface_system is None:
             raise Problem("network-down", "the interface system is not connected")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from bango_mocks.channel import Channel
 from bango_mocks.clock import Clock, stamp
+from bango_mocks.direct import Way
 from bango_mocks.directory import Directory
 from bango_mocks.paging import page
 from bango_mocks.serving import Application, Call, Handler, Problem, Reply
@@ -20,7 +21,7 @@ ACCEPTED = 202
 class InterfaceSystem:
     """The interface system as a component of the network; answers that wait for their asker are kept, still encrypted."""
 
-    def __init__(self, core: Channel, table: Table, bodies: Directory, peers: Peers, clock: Clock) -> None:
+    def __init__(self, core: Way, table: Table, bodies: Directory, peers: Peers, clock: Clock) -> None:
         self.core = core
         self.table = table
         self.bodies = bodies
@@ -163,18 +164,20 @@ class InterfaceSystem:
 class Peers:
     """The ways to the intermediate servers, one kept open for each body."""
 
-    def __init__(self, bodies: Directory, connect: Any) -> None:
+    def __init__(self, bodies: Directory, connect: Callable[[str], Way]) -> None:
         self._bodies = bodies
         self._connect = connect
-        self._channels: dict[str, Channel] = {}
+        self._ways: dict[str, tuple[str, Way]] = {}
 
-    def channel(self, body: str) -> Channel:
+    def channel(self, body: str) -> Way:
         """The way to a body's server; unknown-body or peer-down when there is none."""
         entry = self._bodies.get(body)
         if entry is None:
             raise Problem("unknown-body")
         if not entry.url:
             raise Problem("peer-down", "the body's server is not connected")
-        if body not in self._channels or self._channels[body].url != entry.url:
-            self._channels[body] = self._connect(entry.url)
-        return self._channels[body]
+        url, way = self._ways.get(body, ("", None))
+        if way is None or url != entry.url:
+            way = self._connect(entry.url)
+            self._ways[body] = (entry.url, way)
+        return way

@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from bango_mocks.channel import Channel
 from bango_mocks.clock import Clock, stamp
+from bango_mocks.direct import Way
 from bango_mocks.serving import Application, Call, Handler, Problem, Reply
 from bango_mocks.shared_answers import health, profile
 
@@ -21,7 +21,7 @@ class Jlis:
 
     def __init__(
         self,
-        core: Channel,
+        core: Way,
         resident_code_of: ResidentCodeOf,
         is_resident_code: Callable[[str], bool],
         edition: str,
