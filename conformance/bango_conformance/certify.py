@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from bango_conformance.reference_target import is_reference, target_file
 from bango_conformance.run import JOBS, Order, run
 from bango_conformance.suite import Filters
-from bango_conformance.target import read_target
+from bango_mocks.reference_target import is_reference, target_file
 from bango_reports.events import Bus
 from bango_reports.junit import JUNIT, JUnitWriter
 from bango_reports.page import REPORT, PageWriter
@@ -23,6 +22,7 @@ from bango_reports.store import RESULT, ResultWriter
 from bango_reports.verdicts import run_verdict
 from bango_spec.errors import BangoError, UsageError
 from bango_spec.reading import Element
+from bango_spec.target import read_target
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

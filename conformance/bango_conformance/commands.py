@@ -172,7 +172,7 @@ def doctor(
     import msgspec
 
     from bango_conformance import doctor as work
-    from bango_conformance.reference_target import target_file
+    from bango_mocks.reference_target import target_file
 
     with target_file(target) as path:
         found = work.examine(path, dt.datetime.now(dt.UTC).date(), hooks=not no_hooks)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from bango_conformance.certify import Request, certify
 from bango_conformance.demo_inquiry import UnexpectedError, inquire
-from bango_conformance.reference_target import WORD
 from bango_conformance.suite import Filters
+from bango_mocks.reference_target import WORD
 from bango_mocks.standing import Order, Standing
 from bango_spec.errors import BangoError
 from bango_spec.law import default_edition

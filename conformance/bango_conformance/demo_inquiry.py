@@ -12,7 +12,6 @@ from bango_conformance.operations import operation
 from bango_conformance.stage.client import Channel, path_of
 from bango_conformance.stage.staff import StaffDesk
 from bango_conformance.subject import FINAL, FISCAL_YEAR, items_of, layout_of, span_of
-from bango_conformance.target import Staff
 from bango_conformance.times import stamp
 from bango_mocks.clock import system_clock
 from bango_mocks.standing import ADMINISTRATOR
@@ -21,6 +20,7 @@ from bango_spec.allow_list import allow_list, party_kinds
 from bango_spec.errors import BangoError
 from bango_spec.items import code, kind
 from bango_spec.reading import Text
+from bango_spec.target import Staff
 from bango_spec.vocabulary import information_by_code
 
 if TYPE_CHECKING:

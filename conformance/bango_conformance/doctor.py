@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING
 
 from bango_conformance import doctor_file, doctor_network, doctor_suite, doctor_target, doctor_tls
 from bango_conformance.doctor_findings import Findings
-from bango_conformance.hooks import Hooks
 from bango_conformance.stage import Stage
-from bango_conformance.target import UNREACHABLE
+from bango_mocks.hooks import Hooks
 from bango_mocks.law_table import law_table
 from bango_spec.errors import BangoError
 from bango_spec.law import edition_as_of
+from bango_spec.target import UNREACHABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
     from bango_conformance.doctor_findings import Finding
-    from bango_conformance.target import Target
+    from bango_spec.target import Target
 
 SIGNS = {"ok": "○", "warn": "△", "fail": "×"}
 

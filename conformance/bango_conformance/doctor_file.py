@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from bango_conformance.suite import PROFILES
-from bango_conformance.target import TargetError, read_target, target_schema
 from bango_mocks.parties import parties_of
 from bango_mocks.population import body as body_of
 from bango_spec.errors import BangoError
 from bango_spec.law import edition_as_of
+from bango_spec.target import TargetError, read_target, target_schema
 from bango_spec.vocabulary import parties, spellings
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from urllib.parse import SplitResult
 
     from bango_conformance.doctor_findings import Findings
-    from bango_conformance.target import Target
+    from bango_spec.target import Target
 
 PLACEHOLDER = "sha256:" + "0" * 64
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})

@@ -13,7 +13,7 @@ from bango_spec.errors import BangoError
 
 if TYPE_CHECKING:
     from bango_conformance.doctor_findings import Findings
-    from bango_conformance.target import Target
+    from bango_spec.target import Target
 
 SOON = dt.timedelta(days=30)
 CONNECT_SECONDS = 1.0

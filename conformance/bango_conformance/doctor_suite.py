@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 from bango_conformance.lines import asker_lines, provider_lines
 from bango_conformance.suite import Scope, suite
-from bango_conformance.target import HOOK_NAMES
 from bango_spec.clauses import clauses
+from bango_spec.target import HOOK_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bango_conformance.doctor_findings import Findings
     from bango_conformance.obligation import Obligation
-    from bango_conformance.target import Target
+    from bango_spec.target import Target
 
 SHOWN = 8
 

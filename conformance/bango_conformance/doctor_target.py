@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from bango_conformance.operations import operation
 from bango_conformance.stage.client import Answer, Unanswered
-from bango_conformance.target import TargetError
 from bango_spec.assumptions import number
 from bango_spec.interfaces import standalone
+from bango_spec.target import TargetError
 
 if TYPE_CHECKING:
     from bango_conformance.doctor_findings import Findings

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bango_conformance.doctor_findings import Findings
-    from bango_conformance.hooks import Hooks
     from bango_conformance.stage import Stage
+    from bango_mocks.hooks import Hooks
 
 SECONDS = 5.0
 STARTING_SECONDS = 20.0

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from bango_conformance.case import Case
 from bango_conformance.findings import Broken, NotApplicable, Unmet
 from bango_conformance.misread import undocumented
-from bango_conformance.target import TargetError
 from bango_reports.model import CaseResult, Evidence, Failure, Verdict
 from bango_reports.verdicts import failure_verdict
 from bango_spec.clauses import clause
 from bango_spec.reading import Text
+from bango_spec.target import TargetError
 
 if TYPE_CHECKING:
     from bango_conformance.obligation import Obligation

@@ -125,7 +125,7 @@ def schema_text() -> str:
     """The JSON Schema of a target file, as it is published."""
     import msgspec  # noqa: PLC0415 - only here
 
-    from bango_conformance.target import target_schema  # noqa: PLC0415
+    from bango_spec.target import target_schema  # noqa: PLC0415
 
     return msgspec.json.format(msgspec.json.encode(target_schema()), indent=2).decode() + "\n"
 

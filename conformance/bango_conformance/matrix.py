@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bango_conformance.reference_target import target_file
 from bango_conformance.run import Order, run
 from bango_conformance.suite import Filters
+from bango_mocks.reference_target import target_file
 from bango_reports.catalogue import Kill, Mutant
 from bango_reports.events import Bus
 from bango_reports.model import CaseResult, Run, Verdict

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from bango_conformance.operations import operation
 from bango_conformance.stage.client import Channel, Unanswered
-from bango_conformance.target import TargetError
 from bango_reports.model import Exchange
+from bango_spec.target import TargetError
 
 if TYPE_CHECKING:
-    from bango_conformance.hooks import Hooks
     from bango_conformance.stage import Stage
+    from bango_mocks.hooks import Hooks
 
 SECONDS = 20.0
 PAUSE = 0.1

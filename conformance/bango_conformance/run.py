@@ -15,15 +15,14 @@ import msgspec
 
 from bango_conformance.choices import asking, providing
 from bango_conformance.execute import Executor
-from bango_conformance.hooks import Hooks
 from bango_conformance.identity import spec_identity, suite_identity
 from bango_conformance.obligation import Obligation
 from bango_conformance.plugin import SuitePlugin, run_pytest
 from bango_conformance.ready import await_ready
 from bango_conformance.stage import Stage
 from bango_conformance.suite import Filters, Scope, select, suite
-from bango_conformance.target import Target, TargetError, read_target
 from bango_conformance.waivers import judged
+from bango_mocks.hooks import Hooks
 from bango_mocks.law_table import law_table
 from bango_reports.events import Bus, CaseFinished, CaseStarted, Progress, RunFinished, RunStarted, Writer
 from bango_reports.masking import Masker
@@ -35,6 +34,7 @@ from bango_spec.clauses import of_system
 from bango_spec.errors import BangoError, UsageError
 from bango_spec.law import edition_as_of
 from bango_spec.reading import Text
+from bango_spec.target import Target, TargetError, read_target
 
 JOBS = 8
 LOG = "target.log"

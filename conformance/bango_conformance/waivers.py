@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import Literal
 
 from bango_conformance.obligation import Obligation
-from bango_conformance.target import Waiver
 from bango_reports.model import CaseResult, Verdict
 from bango_reports.model import Waiver as JudgedWaiver
+from bango_spec.target import Waiver
 
 State = Literal["in-force", "stale", "expired", "unknown-obligation", "not-selected"]
 

@@ -16,7 +16,7 @@ from unittest import mock
 import msgspec
 from cryptography.fernet import Fernet
 
-from bango_conformance import reference_target
+from bango_mocks import reference_target
 from bango_mocks.clock import moment
 from bango_mocks.reference.intermediate_server import __main__ as reference
 from bango_mocks.reference.intermediate_server import server

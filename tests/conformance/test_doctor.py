@@ -14,9 +14,9 @@ import tomlkit
 
 from bango_conformance import doctor
 from bango_conformance.doctor_findings import Finding
-from bango_conformance.reference_target import free_ports
 from bango_mocks.authority import Authority
 from bango_mocks.parties import parties_of
+from bango_mocks.reference_target import free_ports
 from bango_mocks.standing import choose
 
 if TYPE_CHECKING:

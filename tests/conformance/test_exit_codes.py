@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import tomlkit
 
-from bango_conformance.reference_target import write
+from bango_mocks.reference_target import write
 from bango_reports.store import load
 
 if TYPE_CHECKING:

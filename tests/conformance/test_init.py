@@ -13,7 +13,7 @@ import pytest
 
 from bango_conformance.init import TEMPLATES, schema_text, template
 from bango_conformance.suite import PROFILES
-from bango_conformance.target import HOOK_NAMES, Target, read_target
+from bango_spec.target import HOOK_NAMES, Target, read_target
 
 if TYPE_CHECKING:
     from tests.conformance.conftest import Bango

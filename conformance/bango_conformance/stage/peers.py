@@ -10,7 +10,7 @@ from bango_spec.allow_list import party_kinds
 from bango_spec.vocabulary import parties
 
 if TYPE_CHECKING:
-    from bango_conformance.target import Target
+    from bango_spec.target import Target
 
 
 @cache

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from bango_conformance.operations import operation
 from bango_conformance.stage.client import Answer, Channel, Unanswered, path_of
-from bango_conformance.target import TargetError
 from bango_reports.model import Exchange
+from bango_spec.target import TargetError
 
 if TYPE_CHECKING:
-    from bango_conformance.target import Staff
+    from bango_spec.target import Staff
 
 AUTHORITIES = ("inquire", "approve", "register", "audit", "administer")
 # A session is replaced well before it can run out in the middle of a case.

@@ -26,21 +26,22 @@ from bango_mocks.authority import Authority, Credential
 from bango_mocks.core.codes import LinkageCodes
 from bango_mocks.core.core import Core, Lifetimes
 from bango_mocks.core.permits import PermitSigner
+from bango_mocks.hooks import environment
 from bango_mocks.hosting import Host
 from bango_mocks.population import Population
 from bango_mocks.store import Store
 from bango_mocks.table import Table
 from bango_mocks.tls import client_context
-from bango_spec.allow_list import allow_list, editions_before, party_kinds
+from bango_spec.allow_list import allow_list
 from bango_spec.assumptions import number
 
 if TYPE_CHECKING:
-    from bango_conformance.hooks import Hooks
     from bango_conformance.subject import Subject
-    from bango_conformance.target import Target
+    from bango_mocks.hooks import Hooks
     from bango_mocks.population import Person
     from bango_reports.masking import Masker
     from bango_reports.model import Evidence
+    from bango_spec.target import Target
 
 
 class Stage:
@@ -154,16 +155,7 @@ class Stage:
             self.revoked[role] = self.credential(role, body, hosts=self.hosts(), revoked=True)
         credential = self.credential("intermediate-server", self.target.body.code)
         self._handed.append(credential)
-        return {
-            "BANGO_INTERFACE_SYSTEM": self.interface_system.url,
-            "BANGO_CREDENTIALS": str(credential.folder),
-            "BANGO_BODY": self.target.body.code,
-            "BANGO_PARTIES": ",".join(sorted(party_kinds(self.target.body.parties))),
-            "BANGO_EDITION": self.table.edition,
-            "BANGO_EDITIONS": ",".join((*editions_before(self.table.edition), self.table.edition)),
-            "BANGO_IN_HOUSE": self.target.endpoints.in_house,
-            "BANGO_NETWORK": self.target.endpoints.network,
-        }
+        return environment(self.target, self.interface_system.url, credential, self.table.edition)
 
     def mask(self, masker: Masker, evidence: Evidence) -> None:
         """Give the masker every personal value that the evidence of a case can hold."""

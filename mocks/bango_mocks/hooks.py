@@ -13,9 +13,25 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bango_conformance.target import Hook, Target, TargetError
+from bango_mocks.authority import Credential
+from bango_spec.allow_list import editions_before, party_kinds
+from bango_spec.target import Hook, Target, TargetError
 
 STOPPING_SECONDS = 10.0
+
+
+def environment(target: Target, interface_system: str, credential: Credential, edition: str) -> dict[str, str]:
+    """What a start hook learns of the network: where it is, the editions, and a folder with the target's own credentials."""
+    return {
+        "BANGO_INTERFACE_SYSTEM": interface_system,
+        "BANGO_CREDENTIALS": str(credential.folder),
+        "BANGO_BODY": target.body.code,
+        "BANGO_PARTIES": ",".join(sorted(party_kinds(target.body.parties))),
+        "BANGO_EDITION": edition,
+        "BANGO_EDITIONS": ",".join((*editions_before(edition), edition)),
+        "BANGO_IN_HOUSE": target.endpoints.in_house,
+        "BANGO_NETWORK": target.endpoints.network,
+    }
 
 
 class Hooks:

@@ -29,8 +29,8 @@ from bango_mocks.standing import ADMINISTRATOR, choose
 from bango_spec.errors import UsageError
 
 WORD = "reference"
-MODULE = "bango_conformance.reference_target"
-LIGHT = "bango_conformance.reference_hooks"
+MODULE = "bango_mocks.reference_target"
+LIGHT = "bango_mocks.reference_hooks"
 LIGHT_HOOKS = ("clock", "export-store", "export-logs")
 # Waiting for a peer's second chance is what most of a run's time would go to.
 RELAY_PAUSE_SECONDS = 0.05
