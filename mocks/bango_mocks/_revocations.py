@@ -35,14 +35,13 @@ class Revocations:
         try:
             found = x509.load_pem_x509_crl(self.path.read_bytes())
             if own and not found.is_signature_valid(self._key.public_key()):
-                raise ValueError("別の認証局の署名です / it is signed by another authority")  # noqa: TRY301 - one way out
+                raise ValueError  # noqa: TRY301 - one way out
             self._number = found.extensions.get_extension_for_class(x509.CRLNumber).value.crl_number
             self._revoked = {one.serial_number: one.revocation_date_utc for one in found}
         except (OSError, ValueError, TypeError, x509.ExtensionNotFound) as error:
-            told = error.strerror if isinstance(error, OSError) else str(error)
             raise UsageError(
                 "AUTHORITY-REVOKED",
-                f"{self.path}: 失効リストを読めません / the revocation list cannot be read: {told}",
+                f"{self.path}: この認証局の失効リストではありません / this is no revocation list of the authority",
                 cause="ファイルが無いか、壊れているか、別の認証局のものです"
                 " / the file is missing or damaged, or belongs to another authority",
                 step="元のファイルに戻すか、bango network credentials --out 新しいフォルダー で作り直してください"

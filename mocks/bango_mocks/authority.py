@@ -191,7 +191,7 @@ def _pair(folder: Path) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
         certificate = x509.load_pem_x509_certificate((folder / "authority.pem").read_bytes())
         key = serialization.load_pem_private_key((folder / "authority-key.pem").read_bytes(), None)
     except (OSError, ValueError, TypeError) as error:
-        told = f"{Path(error.filename).name}: {error.strerror}" if isinstance(error, OSError) else str(error)
+        told = f"{Path(error.filename).name}: {error.strerror}" if isinstance(error, OSError) else "PEM"
         raise UsageError(
             "AUTHORITY-UNREADABLE",
             f"{folder}: 認証局として読めません / no authority can be read here: {told}",
