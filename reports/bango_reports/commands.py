@@ -147,6 +147,7 @@ def issuer_key(
 
 
 def _told(findings: Findings, lang: str) -> list[str]:
+    from bango_reports import words
     from bango_reports.safe import line
 
     english = lang == "en"
@@ -159,11 +160,15 @@ def _told(findings: Findings, lang: str) -> list[str]:
         conformity = findings.conformity
         lines.append("")
         lines.append(
+            line(f"  {conformity.target.product} {conformity.target.version}  {conformity.target.artefact_digest}")
+        )
+        profile = words.profile(conformity.target.profile)
+        spec, suite = conformity.spec, conformity.suite
+        lines.append(
             line(
-                f"  {conformity.target.product} {conformity.target.version}  {conformity.target.artefact_digest}\n"
-                f"  {conformity.target.profile}  {conformity.edition}  "
-                f"spec {conformity.spec.version} {conformity.spec.digest}  suite {conformity.suite.digest}",
-                keep="\n",
+                f"  {profile.en}  law of {conformity.edition}  spec {spec.version} {spec.digest}  suite {suite.digest}"
+                if english
+                else f"  {profile.ja}  法令の版 {conformity.edition}  仕様 {spec.version} {spec.digest}  試験 {suite.digest}"
             )
         )
         lines += [

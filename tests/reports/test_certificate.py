@@ -9,6 +9,7 @@ from tests.reports.issuer import NOW, House, conformity
 
 from bango_reports import keys
 from bango_reports.verification import verify
+from bango_spec.errors import BangoError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
