@@ -86,5 +86,9 @@ def _interrupted(*_: object) -> NoReturn:
 def _ended(*_: object) -> NoReturn:
     # From a terminal both the signal and the word of the parent arrive: the second must not cut off the ending.
     for number in SIGNALS:
-        signal.signal(number, signal.SIG_IGN)
+        signal.signal(number, _heard)
     raise KeyboardInterrupt
+
+
+def _heard(*_: object) -> None:
+    """Nothing more: the ending is under way. (Python complains of a signal that is ignored while it waits its turn.)"""

@@ -166,8 +166,12 @@ class _Ended(BaseException):
 def _end(*_: object) -> None:
     # Whoever asks twice must not cut off the ending itself.
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
+        signal.signal(number, _heard)
     raise _Ended
+
+
+def _heard(*_: object) -> None:
+    """Nothing more: the ending is under way. (Python complains of a signal that is ignored while it waits its turn.)"""
 
 
 def _tell(standing: Standing, ready: ReadyFile | None, *, english: bool) -> None:
