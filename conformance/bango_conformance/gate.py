@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bango_mocks import admission
+from bango_mocks import admission, hosts, issued
 from bango_mocks.authority import Authority
 from bango_mocks.population import body as body_of
-from bango_reports import keys, verification
+from bango_reports import keys, verification, words
 from bango_spec.errors import BangoError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from bango_mocks.admission import Admission
@@ -68,6 +69,10 @@ def admit(
     """
     authority = Authority(network)
     known = body_of(applicant.body)
+    url = hosts.origin(applicant.url) if applicant.url else ""
+    # The network calls the product by the name in its address: the certificate must answer to it.
+    names = (*(hosts.host_name(one, "--host") for one in applicant.hosts), *([hosts.host_of(url)] if url else []))
+    place = issued.free(authority, out or network / "connections" / known.code, PROFILE, known.code)
     findings = verification.verify(
         verification.read_file(certificate),
         keys.load_trust(trust or network / keys.TRUST_FILE),
@@ -84,15 +89,12 @@ def admit(
         raise _refusal(findings)
     _same_parties(applicant, conformity)
     credential = authority.issue(
-        out or network / "connections" / known.code,
-        PROFILE,
-        known.code,
-        hosts=tuple(dict.fromkeys((*applicant.hosts, "127.0.0.1", "localhost"))),
+        place, PROFILE, known.code, hosts=tuple(dict.fromkeys((*names, "127.0.0.1", "localhost")))
     )
     made = admission.Admission(
         body=known.code,
         parties=conformity.target.body_kinds,
-        url=applicant.url,
+        url=url,
         product=conformity.target.product,
         version=conformity.target.version,
         artefact=conformity.target.artefact_digest,
@@ -120,12 +122,20 @@ def _same_parties(applicant: Applicant, conformity: Conformity) -> None:
     """A product was judged as the kinds of body in its certificate: it does not connect as another kind."""
     from bango_mocks.parties import parties_of  # noqa: PLC0415 - reads the vocabulary
 
-    own = parties_of(body_of(applicant.body))
-    judged = conformity.target.body_kinds
+    known = body_of(applicant.body)
+    own, judged = parties_of(known), conformity.target.body_kinds
     if not set(judged) & set(own):
+        is_ja, is_en = _named(own)
+        was_ja, was_en = _named(judged)
         raise UsageError(
             "ADMIT-BODY",
-            f"{applicant.body} は {', '.join(own)} です / the body is {', '.join(own)}",
-            cause=f"証明書は {', '.join(judged)} としてのものです / the certificate was given for {', '.join(judged)}",
+            f"{known.full_name}（{known.code}）は {is_ja} です / the body {known.code} is: {is_en}",
+            cause=f"証明書は {was_ja} としてのものです / the certificate was given for: {was_en}",
             step="その種類の機関を --body で指定してください / name a body of that kind with --body",
         )
+
+
+def _named(kinds: Iterable[str]) -> tuple[str, str]:
+    """Kinds of body in both languages, with their ids in brackets."""
+    named = [(kind, words.party(kind)) for kind in kinds]
+    return "、".join(f"{text.ja}（{kind}）" for kind, text in named), ", ".join(f"{t.en} ({kind})" for kind, t in named)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from importlib.metadata import version
-from multiprocessing import get_context
 from pathlib import Path
 
 from bango_conformance.identity import matrix_digest, reference_identity, spec_identity, suite_identity
-from bango_conformance.matrix import PROFILE, Trial, judge, mutants
+from bango_conformance.matrix import PROFILE, Trial, mutants
 from bango_conformance.suite import Scope, suite
+from bango_conformance.trials import Processes
 from bango_mocks.parties import parties_of
 from bango_mocks.standing import choose
 from bango_reports.catalogue import Catalogue, Kill, Matrix, Mutant, Obligation, read, unproven, write
@@ -40,12 +40,20 @@ def chosen(only: Sequence[str], size: int | None) -> tuple[Mutant, ...]:
 def trials(
     which: Sequence[Mutant], seed: int, jobs: int, told: Callable[[Kill], None], *, workers: int = 1
 ) -> list[Kill]:
-    """Run the mutants, so many at a time, each in a process of its own; the kills in the order of the mutants."""
-    # pytest runs once in a process, and a process that has run it is not what the next mutant should begin with.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:
-        running = [pool.submit(judge, Trial(one, seed, jobs)) for one in which]
-        for done in as_completed(running):
-            told(done.result())
+    """Run the mutants, so many at a time, each in a process of its own; the kills in the order of the mutants.
+
+    Told to end (SIGTERM, SIGINT), it lets every process take down what it started, and raises KeyboardInterrupt.
+    """
+    processes = Processes()
+    with processes.heard(), ThreadPoolExecutor(workers, thread_name_prefix="mutant") as pool:
+        running = [pool.submit(processes.run, Trial(one, seed, jobs)) for one in which]
+        try:
+            for done in as_completed(running):
+                told(done.result())
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            processes.end()
+            raise
     return [one.result() for one in running]
 
 

@@ -238,5 +238,6 @@ def _result(
             counts=NO_COUNTS,
             waivers=judged(target.waivers, whole, results, order.today),
             exit_code=0,
-        )
+        ),
+        folder,
     )

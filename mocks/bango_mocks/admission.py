@@ -12,6 +12,7 @@ from bango_mocks.population import body
 from bango_spec.allow_list import party_kinds
 from bango_spec.errors import UsageError
 from bango_spec.reading import Element
+from bango_spec.vocabulary import parties
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,10 +46,17 @@ class Admission(Element, frozen=True, kw_only=True):
 def write(folder: Path, admission: Admission) -> Path:
     """Enter a body into the network of `folder`; a later admission of the same body takes the place of an earlier one."""
     path = folder / FOLDER / f"{admission.body}.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
-    part.write_bytes(msgspec.json.format(msgspec.json.encode(admission), indent=1) + b"\n")
-    part.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(msgspec.json.format(msgspec.json.encode(admission), indent=1) + b"\n")
+        part.replace(path)
+    except OSError as error:
+        raise UsageError(
+            "ADMISSION-WRITE",
+            f"{path}: 接続を認めた記録を書けません / the admission cannot be written: {error.strerror}",
+            step="網のフォルダーに書けるようにしてください / make the network's folder writable",
+        ) from error
     return path
 
 
@@ -56,11 +64,17 @@ def admissions(folder: Path) -> Iterator[Admission]:
     """Every admission of a network's folder; ADMISSION-SHAPE names a file that is none."""
     for path in sorted((folder / FOLDER).glob("*.json")):
         try:
-            yield msgspec.json.decode(path.read_bytes(), type=Admission)
-        except (OSError, msgspec.DecodeError) as error:
+            found = msgspec.json.decode(path.read_bytes(), type=Admission)
+            if unknown := [party for party in found.parties if party not in parties()]:
+                raise ValueError(f"parties: {unknown[0]}")  # noqa: TRY301 - one way out for every malformation
+            body(found.body)
+            if dt.datetime.fromisoformat(found.expires).tzinfo is None:
+                raise ValueError(f"expires: {found.expires}")  # noqa: TRY301 - as above
+            yield found
+        except (OSError, ValueError, UsageError) as error:
             raise UsageError(
                 "ADMISSION-SHAPE",
-                f"{path}: 接続を認めた記録ではありません / this is no admission: {error}",
+                f"{path}: 接続を認めた記録ではありません / this is no admission: {getattr(error, 'what', error)}",
                 step="`bango admit` でもう一度作ってください / make it again with `bango admit`",
             ) from error
 

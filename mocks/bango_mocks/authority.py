@@ -8,6 +8,8 @@ from __future__ import annotations
 import datetime as dt
 import ipaddress
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,12 +18,12 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from bango_mocks._revocations import BACKDATED, LEAF_DAYS, Revocations
+from bango_mocks.hosts import host_name
 from bango_spec.errors import UsageError
 
 ROLE_URI = "urn:bango:role:"
-LEAF_DAYS = 397
 AUTHORITY_DAYS = 3650
-BACKDATED = dt.timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -69,10 +71,11 @@ def _key_pem(key: ec.EllipticCurvePrivateKey) -> bytes:
 
 
 def _general_name(host: str) -> x509.GeneralName:
+    name = host_name(host)
     try:
-        return x509.IPAddress(ipaddress.ip_address(host))
+        return x509.IPAddress(ipaddress.ip_address(name))
     except ValueError:
-        return x509.DNSName(host)
+        return x509.DNSName(name)
 
 
 def _uris(uri: str) -> list[x509.GeneralName]:
@@ -83,26 +86,15 @@ class Authority:
     """A certificate authority in a folder (`authority.pem`, `authority-key.pem`, `revoked.pem`); X.509 v3, P-256."""
 
     def __init__(self, folder: Path) -> None:
-        try:
-            self.certificate = x509.load_pem_x509_certificate((folder / "authority.pem").read_bytes())
-            key = serialization.load_pem_private_key((folder / "authority-key.pem").read_bytes(), None)
-        except (OSError, ValueError) as error:
-            raise UsageError(
-                "AUTHORITY-UNREADABLE",
-                f"{folder} holds no readable authority: {error}",
-                cause="the folder is not one that `bango network credentials` made",
-                step="run `bango network credentials --out DIR` and name that folder",
-            ) from error
-        if not isinstance(key, ec.EllipticCurvePrivateKey):
-            raise UsageError("AUTHORITY-KEY", f"{folder}: the authority's key is not an elliptic-curve key")
         self.folder = folder
-        self._key = key
-        self._revoked: list[int] = []
+        self.certificate, self._key = _pair(folder)
+        self.revocations = Revocations(folder / "revoked.pem", self.certificate.subject, self._key)
+        # Where somebody passes a component's certificate off as an authority's, the list is not its own.
+        self.revocations.read(own=_is_authority(self.certificate))
 
     @classmethod
     def create(cls, folder: Path, name: str = "Bango Testbed LGWAN TEST CA") -> Authority:
         """A fresh authority in `folder`, with an empty revocation list."""
-        folder.mkdir(parents=True, exist_ok=True)
         key = ec.generate_private_key(ec.SECP256R1())
         subject = x509.Name(
             [x509.NameAttribute(NameOID.COUNTRY_NAME, "JP"), x509.NameAttribute(NameOID.COMMON_NAME, name)]
@@ -122,11 +114,12 @@ class Authority:
             .add_extension(identifier, critical=False)
             .sign(key, hashes.SHA256())
         )
-        (folder / "authority.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-        _write_private(folder / "authority-key.pem", _key_pem(key))
-        authority = cls(folder)
-        authority.publish_revocations()
-        return authority
+        with writing(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "authority.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+            _write_private(folder / "authority-key.pem", _key_pem(key))
+            Revocations(folder / "revoked.pem", subject, key).publish()
+        return cls(folder)
 
     def issue(  # one keyword for each property a test wants to get wrong on purpose
         self,
@@ -142,9 +135,8 @@ class Authority:
     ) -> Credential:
         """A credential for a component of `role` (and `body`) that answers under `hosts`; few checks, so that broken ones can be made.
 
-        `uri` stands in the place of the role's URI; an empty one leaves it out.
+        `uri` stands in the place of the role's URI; an empty one leaves it out. CREDENTIALS-FOLDER: it cannot be written.
         """
-        folder.mkdir(parents=True, exist_ok=True)
         key = ec.generate_private_key(ec.SECP256R1())
         now = dt.datetime.now(dt.UTC)
         name = f"TEST {role}" if body is None else f"TEST {role} {body}"
@@ -172,39 +164,72 @@ class Authority:
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
             .sign(self._key, hashes.SHA256())
         )
-        credential = Credential(folder)
-        credential.certificate.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-        _write_private(credential.key, _key_pem(key))
-        credential.authority.write_bytes(self.certificate.public_bytes(serialization.Encoding.PEM))
         if revoked:
-            self._revoked.append(certificate.serial_number)
-            self.publish_revocations()
-        credential.revoked.write_bytes((self.folder / "revoked.pem").read_bytes())
+            self.revocations.add(certificate.serial_number)
+        credential = Credential(folder)
+        with writing(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            _write_private(credential.key, _key_pem(key))
+            credential.certificate.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+        self.accompany(credential)
         return credential
+
+    def accompany(self, credential: Credential) -> None:
+        """Lay the authority's certificate and its list as it stands now beside a credential."""
+        with writing(credential.folder):
+            credential.authority.write_bytes(self.certificate.public_bytes(serialization.Encoding.PEM))
+            credential.revoked.write_bytes(self.revocations.path.read_bytes())
 
     def revoke(self, credential: Credential) -> None:
         """Put a certificate on the revocation list and publish it."""
         certificate = x509.load_pem_x509_certificate(credential.certificate.read_bytes())
-        self._revoked.append(certificate.serial_number)
-        self.publish_revocations()
+        self.revocations.add(certificate.serial_number)
 
-    def publish_revocations(self) -> None:
-        """Sign the current revocation list to `revoked.pem`; components read it when they start."""
-        now = dt.datetime.now(dt.UTC)
-        builder = (
-            x509.CertificateRevocationListBuilder()
-            .issuer_name(self.certificate.subject)
-            # Of two lists the later one counts, also when they were signed within one second.
-            .last_update(now - BACKDATED + dt.timedelta(seconds=min(len(self._revoked), BACKDATED.seconds)))
-            .next_update(now + dt.timedelta(days=LEAF_DAYS))
-            .add_extension(x509.CRLNumber(len(self._revoked) + 1), critical=False)
-            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()), critical=False)
+
+def _pair(folder: Path) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
+    try:
+        certificate = x509.load_pem_x509_certificate((folder / "authority.pem").read_bytes())
+        key = serialization.load_pem_private_key((folder / "authority-key.pem").read_bytes(), None)
+    except (OSError, ValueError, TypeError) as error:
+        told = f"{Path(error.filename).name}: {error.strerror}" if isinstance(error, OSError) else "PEM"
+        raise UsageError(
+            "AUTHORITY-UNREADABLE",
+            f"{folder}: 認証局として読めません / no authority can be read here: {told}",
+            cause="bango network credentials が作ったフォルダーではないか、ファイルが欠けたか壊れています"
+            " / the folder is not one that `bango network credentials` made, or its files are missing or damaged",
+            step="bango network credentials --out フォルダー で作り、そのフォルダーを指定してください"
+            " / make one with `bango network credentials --out DIR` and name that folder",
+        ) from error
+    if not isinstance(key, ec.EllipticCurvePrivateKey) or key.public_key() != certificate.public_key():
+        raise UsageError(
+            "AUTHORITY-KEY",
+            f"{folder}: authority-key.pem は authority.pem の鍵ではありません"
+            " / authority-key.pem is not the key of authority.pem",
+            cause="別のフォルダーのファイルが混ざっています / files of another folder were mixed in",
+            step="元の組に戻すか、新しいフォルダーに作り直してください"
+            " / put the original pair back, or make a new one in a new folder",
         )
-        for serial in self._revoked:
-            entry = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(now).build()
-            builder = builder.add_revoked_certificate(entry)
-        data = builder.sign(self._key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
-        (self.folder / "revoked.pem").write_bytes(data)
+    return certificate, key
+
+
+def _is_authority(certificate: x509.Certificate) -> bool:
+    try:
+        return certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+    except x509.ExtensionNotFound:
+        return False
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """What writes credentials: CREDENTIALS-FOLDER instead of the system's own error."""
+    try:
+        yield
+    except OSError as error:
+        raise UsageError(
+            "CREDENTIALS-FOLDER",
+            f"{folder}: 書き込めません / the folder cannot be written to: {error.strerror}",
+            step="書き込めるフォルダーを指定してください / name a folder that you can write to",
+        ) from error
 
 
 def _usage(*, authority: bool) -> x509.KeyUsage:

@@ -5,69 +5,84 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from bango_mocks.authority import Authority, Credential
+from bango_mocks.authority import Authority, Credential, writing
+from bango_mocks.hosts import host_name
+from bango_mocks.issued import holds, hosts_of
 from bango_mocks.population import body
 from bango_spec.errors import UsageError
 
 README = "README.md"
 HOSTS = ("127.0.0.1", "localhost")
 # Who is needed to try a server by hand: itself, its body's own systems, and the network that calls it.
-COMPONENTS = (("intermediate-server", True), ("in-house", True), ("interface-system", False))
+SERVER = "intermediate-server"
+COMPONENTS = ((SERVER, True), ("in-house", True), ("interface-system", False))
 
 
 @dataclass(frozen=True)
 class Made:
-    """What was made: the authority's folder and the credentials in it by component (`in-house-<body>`)."""
+    """The authority's folder and the credentials asked for by component (`in-house-<body>`).
+
+    `kept` names those that were there and stay as they are, `renewed` those that took another's place.
+    """
 
     folder: Path
     authority: Authority
     credentials: dict[str, Credential]
+    kept: tuple[str, ...] = ()
+    renewed: tuple[str, ...] = ()
 
 
 def make(folder: Path, bodies: tuple[str, ...], hosts: tuple[str, ...] = ()) -> Made:
-    """An authority in `folder` (used again if it is there) and fresh credentials for each body.
+    """An authority in `folder` (used again if it is there) and credentials for each body.
 
+    A credential that is there and does what is asked stays: a server may be running with it.
     CREDENTIALS-FOLDER when the folder holds something else; POP-BODY for a body that the testbed does not know.
     """
     for code in bodies:
         body(code)
+    names = tuple(dict.fromkeys((*(host_name(host, "--host") for host in hosts), *HOSTS)))
     authority = authority_in(folder)
-    names = tuple(dict.fromkeys((*hosts, *HOSTS)))
     wanted = [(role, code if of_body else None) for code in bodies for role, of_body in COMPONENTS]
-    made = {
-        name: authority.issue(folder / name, role, code, hosts=names)
-        for role, code in dict.fromkeys(wanted)
-        for name in [f"{role}-{code}" if code else role]
-    }
-    (folder / README).write_text(readme(bodies, names), encoding="utf-8")
-    return Made(folder, authority, made)
+    made, kept, renewed = {}, [], []
+    for role, of in dict.fromkeys(wanted):
+        name = f"{role}-{of}" if of else role
+        credential = Credential(folder / name)
+        # What calls the server answers nobody: the names asked for are the server's own.
+        if holds(authority, credential, role, of, names if role == SERVER else HOSTS):
+            kept.append(name)
+            authority.accompany(credential)
+        else:
+            if credential.key.exists() or credential.certificate.exists():
+                renewed.append(name)
+            authority.issue(credential.folder, role, of, hosts=names)
+        made[name] = credential
+    with writing(folder):
+        (folder / README).write_text(readme(folder, bodies[0]), encoding="utf-8")
+    return Made(folder, authority, made, tuple(kept), tuple(renewed))
 
 
 def authority_in(folder: Path) -> Authority:
     """The authority of a folder; a new one where the folder is new or empty."""
-    if (folder / "authority.pem").exists():
-        return Authority(folder)
-    try:
-        occupied = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
-        if not occupied:
+    with writing(folder):
+        if (folder / "authority.pem").exists():
+            return Authority(folder)
+        if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
             return Authority.create(folder)
-    except OSError as error:
-        raise UsageError(
-            "CREDENTIALS-FOLDER",
-            f"{folder}: {error.strerror}",
-            step="書き込めるフォルダーを指定してください / name a folder that you can write to",
-        ) from error
     raise UsageError(
         "CREDENTIALS-FOLDER",
-        f"{folder}: 認証局ではないものが入っています / the folder holds something that is no authority",
+        f"{folder}: 認証局のフォルダーではありません / this is no folder of an authority",
+        cause="ファイルか、ほかのものの入ったフォルダーです / it is a file, or a folder that holds something else",
         step="空のフォルダーを指定してください / name an empty or a new folder",
     )
 
 
-def readme(bodies: tuple[str, ...], hosts: tuple[str, ...]) -> str:
-    """What lies in the folder, for whoever has to configure a server with it."""
+def readme(folder: Path, example: str) -> str:
+    """What lies in the folder, for whoever has to configure a server with it; `example` is the body of the example."""
+    codes = sorted(path.name.removeprefix(f"{SERVER}-") for path in folder.glob(f"{SERVER}-*"))
     listed = "\n".join(
-        f"- `intermediate-server-{code}/`, `in-house-{code}/`  {body(code).full_name}" for code in bodies
+        f"- `{SERVER}-{code}/`, `in-house-{code}/`  {body(code).full_name}  "
+        + ", ".join(hosts_of(Credential(folder / f"{SERVER}-{code}")))
+        for code in codes
     )
     return f"""# 試験用の証明書 / Test credentials
 
@@ -90,12 +105,13 @@ yourself and out of version control.
    On both listeners use TLS 1.2 or later, demand a client certificate, check it with `authority.pem` and `revoked.pem`.
 3. 相手が誰かは証明書の SAN URI（`urn:bango:role:<役割>` または `urn:bango:role:<役割>:body:<機関コード>`）で決まる。
    Who a peer is stands in its SAN URI.
-4. 証明書は次の名前で有効 / The certificates answer to: {", ".join(hosts)}
+4. 製品の証明書は、上の一覧で機関の名に続く名前で有効。ほかの名前は bango network credentials --host で足す。
+   The server's certificate answers to the names that follow its body above; --host adds others.
 5. 対象ファイルの `[network] credentials` にこのフォルダーを書き、`bango doctor 対象ファイル` で確かめる。
    Name this folder as `[network] credentials` in the target file, then run `bango doctor TARGET`.
 
 手で試す例 / By hand:
 
-    curl --cacert authority.pem --cert in-house-{bodies[0]}/certificate.pem --key in-house-{bodies[0]}/key.pem \\
+    curl --cacert authority.pem --cert in-house-{example}/certificate.pem --key in-house-{example}/key.pem \\
       -H "Bango-Correlation-Id: $(uuidgen)" https://127.0.0.1:8443/in-house/v1/health
 """

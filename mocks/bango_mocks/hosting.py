@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import logging
 import socket
 import ssl
@@ -17,6 +18,7 @@ import uvloop
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from bango_mocks.authority import Credential
+from bango_mocks.hosts import MOST_PORT
 from bango_mocks.tls import peer_of, server_context
 from bango_spec.errors import BangoError
 
@@ -46,21 +48,43 @@ class PeerProtocol(HttpToolsProtocol):
 
 def listening(host: str, port: int) -> socket.socket:
     """A bound socket; port 0 takes a free one. LISTEN-REFUSED when the address cannot be had."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    sock = socket.socket(family, socket.SOCK_STREAM)
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        sock.bind((host, port))
-    except OSError as error:
-        sock.close()
+    if not 0 <= port <= MOST_PORT:
         raise BangoError(
             "LISTEN-REFUSED",
-            f"cannot listen on {host}:{port}: {error.strerror}",
-            cause="another process has the port, or the address is not one of this machine",
-            step="choose another port, or 0 for any free one",
-        ) from error
+            f"{host}:{port}: 番号は 0 から {MOST_PORT} までです / a port is a number from 0 to {MOST_PORT}",
+            step="空いている番号、または 0（どれでも）にしてください / choose a free port, or 0 for any",
+        )
+    sock = None
+    try:
+        sock = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind((host, port))
+    except (OSError, UnicodeError, ValueError, TypeError) as error:
+        if sock is not None:
+            sock.close()
+        raise _refused(host, port, error) from error
     sock.setblocking(False)  # noqa: FBT003 - the standard library's signature
     return sock
+
+
+_PORT = "空いている番号、または 0（どれでも）にしてください / choose a free port, or 0 for any"
+_ADDRESS = (
+    "127.0.0.1、0.0.0.0、::1 か、この機械の番地にしてください / use 127.0.0.1, 0.0.0.0, ::1 or this machine's own"
+)
+_REASONS = {
+    errno.EADDRINUSE: ("ほかのプログラムがその番号を使っています / another program has the port", _PORT),
+    errno.EACCES: ("1024 より小さい番号は管理者だけのものです / ports below 1024 are the administrator's", _PORT),
+    errno.EADDRNOTAVAIL: ("この機械の番地ではありません / the address is not one of this machine", _ADDRESS),
+}
+
+
+def _refused(host: str, port: int, error: Exception) -> BangoError:
+    known = None if isinstance(error, socket.gaierror) else _REASONS.get(getattr(error, "errno", None) or 0)
+    cause, step = known or ("番地として使えません / it cannot be used as an address", _ADDRESS)
+    told = getattr(error, "strerror", None) or type(error).__name__
+    shown = f"[{host}]" if ":" in host else host
+    what = f"{shown}:{port}: 待ち受けられません / cannot listen there: {told}"
+    return BangoError("LISTEN-REFUSED", what, cause=cause, step=step)
 
 
 def server(app: ASGI, credential: Credential | None, context: ssl.SSLContext | None = None) -> uvicorn.Server:
@@ -145,7 +169,7 @@ class Host:
         while not made.started:
             if task.done():
                 task.result()
-                raise BangoError("LISTEN-ENDED", f"the server for {url} ended while starting")
+                raise BangoError("LISTEN-ENDED", f"{url}: 始まる前に終わりました / the server ended while starting")
             await asyncio.sleep(0.005)
         return Served(url, made, task)
 

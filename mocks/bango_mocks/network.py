@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+import sqlite3
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +27,9 @@ from bango_mocks.population import Population
 from bango_mocks.serving import Application
 from bango_mocks.store import Store
 from bango_spec.assumptions import number
+from bango_spec.errors import UsageError
+
+SECRET = 32
 
 
 @dataclass(frozen=True)
@@ -62,9 +66,17 @@ class Network:
         return self.authority.issue(folder, role, body, hosts=hosts)
 
     def __enter__(self) -> Self:
+        try:
+            self._start()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def _start(self) -> None:
         plan = self.plan
         table = law_table(plan.edition)
-        store = Store(plan.folder / "core.db")
+        store = self._store()
         self._exit.callback(store.close)
         lifetimes = Lifetimes(
             acquisition=dt.timedelta(seconds=number("acquisition-number-lifetime-seconds")),
@@ -90,7 +102,6 @@ class Network:
             plan.clock,
         )
         self._serve("jlis", jlis.application(), own["jlis"])
-        return self
 
     def __exit__(self, *exc: object) -> None:
         for channel in self._channels:
@@ -119,14 +130,26 @@ class Network:
         self._channels.append(made)
         return made
 
+    def _store(self) -> Store:
+        path = self.plan.folder / "core.db"
+        try:
+            return Store(path)
+        except (OSError, sqlite3.Error) as error:
+            raise _no_store(path, getattr(error, "strerror", error)) from error
+
     def _secret(self) -> bytes:
         # The core's code book must survive a restart, or every body would hold codes that mean nothing.
         path = self.plan.folder / "core-secret"
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(secrets.token_bytes(32))
-            path.chmod(0o600)
-        return path.read_bytes()
+        try:
+            if not path.exists():
+                path.write_bytes(secrets.token_bytes(SECRET))
+                path.chmod(0o600)
+            held = path.read_bytes()
+        except OSError as error:
+            raise _no_store(path, error.strerror) from error
+        if len(held) != SECRET:
+            raise _no_store(path, f"{len(held)} bytes, not {SECRET}")
+        return held
 
     def _resident_code_of(self, individual_number: str) -> str | None:
         person = self.population.person_of_individual_number(individual_number)
@@ -134,3 +157,13 @@ class Network:
 
     def _is_resident_code(self, resident_code: str) -> bool:
         return self.population.person_of_resident_code(resident_code) is not None
+
+
+def _no_store(path: Path, told: object) -> UsageError:
+    return UsageError(
+        "NETWORK-STORE",
+        f"{path}: 網の記憶として使えません / this cannot be the network's store: {told}",
+        cause="書けない場所か、ほかのもの、または壊れたものです / it cannot be written, is something else, or is damaged",
+        step="網が作ったフォルダーか、空のフォルダーを --store で指定してください"
+        " / name a folder of an earlier network, or an empty one, with --store",
+    )

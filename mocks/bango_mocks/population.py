@@ -95,7 +95,13 @@ def body(which: Body | int | str) -> Body:
     else:
         found = directory().all[which] if 0 <= which < len(directory().all) else None
     if found is None:
-        raise UsageError("POP-BODY", f"no synthetic body is called {which!r}", step="see bodies() for their codes")
+        example = directory().all[0]
+        raise UsageError(
+            "POP-BODY",
+            f"{which}: 試験台の知らない機関です / the testbed knows no such body",
+            cause="機関コードは試験用の 16 桁です / a body code here is one of the 16 digits that are kept for tests",
+            step=f"{example.code}（{example.full_name}）のように指定してください / name one such as {example.code}",
+        )
     return found
 
 

@@ -100,10 +100,14 @@ class ReferenceProcess:
         """Start the process without waiting for it."""
         config = configured(self.setting)
         self._ready.unlink(missing_ok=True)
-        with (self.setting.folder / "output.log").open("ab") as output:
+        with self._log.open("ab") as output:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
                 command(config), stdout=output, stderr=output, start_new_session=True
             )
+
+    @property
+    def _log(self) -> Path:
+        return self.setting.folder / "output.log"
 
     @property
     def _ready(self) -> Path:
@@ -115,10 +119,16 @@ class ReferenceProcess:
         while not self._ready.exists():
             if (code := self.ended()) is not None:
                 raise BangoError(
-                    "REFERENCE-ENDED", f"the reference server of {self.setting.body} ended with {code}: {self._said()}"
+                    "REFERENCE-ENDED",
+                    f"{self.setting.body}: 参照実装が始まる前に終わりました（{code}） / the reference server ended"
+                    f" with {code}: {self.said()}",
                 )
             if time.monotonic() > limit:
-                raise BangoError("REFERENCE-SLOW", f"the reference server of {self.setting.body} does not get ready")
+                raise BangoError(
+                    "REFERENCE-SLOW",
+                    f"{self.setting.body}: 参照実装の用意ができません / the reference server does not get ready",
+                    cause=self.said(),
+                )
             time.sleep(PAUSE)
         told: dict[str, Any] = msgspec.json.decode(self._ready.read_bytes())
         self.in_house, self.network = told["in_house"], told["network"]
@@ -144,5 +154,6 @@ class ReferenceProcess:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
-    def _said(self) -> str:
-        return (self.setting.folder / "output.log").read_text(encoding="utf-8", errors="replace")[-300:].strip()
+    def said(self) -> str:
+        """The end of what the server printed."""
+        return self._log.read_text(encoding="utf-8", errors="replace")[-300:].strip()

@@ -146,7 +146,8 @@ def choose(number: int) -> tuple[Body, ...]:
     if not 0 <= number <= MOST_BODIES:
         raise UsageError(
             "NETWORK-BODIES",
-            f"機関は 0 から {MOST_BODIES} まで / a network here has 0 to {MOST_BODIES} bodies, not {number}",
+            f"機関の数は 0 から {MOST_BODIES} までです（{number} は不可）"
+            f" / a network here has 0 to {MOST_BODIES} bodies, not {number}",
             step="--bodies 3",
         )
     found: list[Body] = []

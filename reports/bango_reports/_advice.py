@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from bango_spec.reading import Text
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bango_reports.model import Run
     from bango_reports.verdicts import Outcome
 
@@ -54,9 +57,13 @@ _GREEN = Text(
 )
 
 
-def next_steps(run: Run, outcome: Outcome) -> tuple[Text, ...]:
-    """The steps that follow from what stands against the run; one step when nothing does."""
+def next_steps(run: Run, outcome: Outcome, folder: Path | None = None) -> tuple[Text, ...]:
+    """The steps that follow from what stands against the run; one step when nothing does.
+
+    Commands name the run by its folder, as a shell reads it, so that they work wherever the run was written to.
+    """
     if run.exit_code == 10 and not run.cases:
         return (_ABORTED,)
     steps = (_STEPS[code] for code in outcome.obstacles)
-    return tuple(Text(ja=s.ja.format(run=run.run), en=s.en.format(run=run.run)) for s in steps) or (_GREEN,)
+    name = shlex.quote(run.run if folder is None else str(folder))
+    return tuple(Text(ja=s.ja.format(run=name), en=s.en.format(run=name)) for s in steps) or (_GREEN,)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
+from bango_reports import words
 from bango_reports.model import ClauseState, Verdict
 from bango_spec.reading import Text
 
@@ -63,11 +64,11 @@ def _issuer(q: Question) -> Answer:
 def _issuer_grade(q: Question) -> Answer:
     if q.issuer is None:
         return None
-    grade = q.conformity.grade
+    grade = words.GRADES[q.conformity.grade]
     return _say(
-        grade in q.issuer.grades,
-        (f"発行者は {grade} を発行できます", f"the issuer may issue {grade}"),
-        (f"この発行者は {grade} を発行できません", f"this issuer may not issue {grade}"),
+        q.conformity.grade in q.issuer.grades,
+        (f"発行者は「{grade.ja}」の証明書を発行できます", f"the issuer may issue {grade.en}"),
+        (f"この発行者は「{grade.ja}」の証明書を発行できません", f"this issuer may not issue {grade.en}"),
     )
 
 
@@ -122,11 +123,15 @@ def _product(q: Question) -> Answer:
 
 
 def _profile(q: Question) -> Answer:
-    held = q.conformity.target.profile
+    held = words.profile(q.conformity.target.profile)
+    wanted = words.profile(q.profile or "")
     return _say(
-        q.profile in {None, held},
-        (f"試験の種類（プロファイル）は {held}", f"the profile is {held}"),
-        (f"別のプロファイルの証明書です（{held}。求めたもの: {q.profile}）", f"its profile is {held}, not {q.profile}"),
+        q.profile in {None, q.conformity.target.profile},
+        (f"試験の種類（プロファイル）は{held.ja}", f"the profile is {held.en}"),
+        (
+            f"別の種類の証明書です（{held.ja}。求めたもの: {wanted.ja}）",
+            f"its profile is {held.en}, not {wanted.en}",
+        ),
     )
 
 
@@ -166,7 +171,7 @@ def _subject(q: Question) -> Answer:
     same = len(subjects) == 1 and subjects[0].digest == {"sha256": target.artefact_digest.removeprefix("sha256:")}
     if same:
         return None
-    return _say(False, ("", ""), ("対象物と製品の記載が合いません", "subject and product do not agree"))  # noqa: FBT003
+    return _say(False, ("", ""), ("証明書の中で、対象物と製品の記載が合いません", "subject and product do not agree"))  # noqa: FBT003
 
 
 def _evidence(q: Question) -> Answer:

@@ -49,7 +49,7 @@ def issue(folder: Path, key: IssuerKey, *, grade: Grade, now: datetime, days: in
             f"CERT-{outcome.obstacles[0]}",
             "証明書は発行できません / no certificate can be issued",
             cause="; ".join(f"{code}: {_REFUSALS[code]}" for code in outcome.obstacles),
-            step=" ".join(step.ja for step in run.next_steps),
+            step=" ".join(f"{step.ja} / {step.en}" for step in run.next_steps),
         )
     if grade == "witnessed" and run.grade != "witnessed":
         raise CertificateRefusedError(

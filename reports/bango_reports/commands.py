@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 import typer
+
+from bango_reports._options import Format, Lang, Language, Output
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -13,8 +16,6 @@ if TYPE_CHECKING:
     from bango_reports.verification import Findings
     from bango_spec.reading import Text
 
-Lang = Annotated[Literal["ja", "en"], typer.Option("--lang", help="ja または en / ja or en")]
-Format = Annotated[Literal["text", "json"], typer.Option("--format", help="text または json / text or json")]
 UNREADABLE = 4
 
 
@@ -48,8 +49,8 @@ def verify(
     artefact_digest: Annotated[str | None, typer.Option("--artefact-digest", help="sha256:…")] = None,
     profile: Annotated[str | None, typer.Option("--profile", help="試験の種類 / the profile it must be for")] = None,
     witnessed: Annotated[bool, typer.Option("--witnessed", help="立会いの証明書だけを認める / witnessed only")] = False,
-    output: Format = "text",
-    lang: Lang = "ja",
+    output: Output = Format.text,
+    lang: Language = Lang.ja,
 ) -> None:
     """適合証明書を、通信なしで確かめて説明します。終了コード: 0 認められる、1 認められない、4 読めない.
 
@@ -76,7 +77,7 @@ def verify(
     except BangoError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(UNREADABLE) from error
-    if output == "json":
+    if output is Format.json:
         typer.echo(msgspec.json.encode({"refusals": findings.refusals, **msgspec.to_builtins(findings)}).decode())
     else:
         typer.echo("\n".join(_told(findings, lang)))
@@ -105,7 +106,7 @@ def issuer_key(
         list[str] | None, typer.Option("--grade", help="self-declared, witnessed（複数可 / may be repeated）")
     ] = None,
     days: Annotated[int, typer.Option("--days", min=1, max=3650, help="有効な日数 / days of validity")] = 730,
-    lang: Lang = "ja",
+    lang: Language = Lang.ja,
 ) -> None:
     """証明書の発行者の鍵と、信頼一覧の項目を作ります.
 
@@ -133,19 +134,20 @@ def issuer_key(
             f"発行者の鍵を作りました。鍵番号 {key.id}（{issuer.valid_until} まで）",
             f"  {out / keys.KEY_FILE}  署名用の鍵。人に渡さないでください。",
             f"  {out / keys.TRUST_FILE}  この発行者を信頼する人に渡す一覧です。",
-            f"次に: bango certify 対象 --key {out / keys.KEY_FILE}",
+            f"次に: bango certify 対象 --key {shlex.quote(str(out / keys.KEY_FILE))}",
         ),
         "en": (
             f"An issuer key was made: {key.id} (until {issuer.valid_until})",
             f"  {out / keys.KEY_FILE}  signs certificates; keep it to yourself.",
             f"  {out / keys.TRUST_FILE}  for those who are to trust this issuer.",
-            f"Next: bango certify TARGET --key {out / keys.KEY_FILE}",
+            f"Next: bango certify TARGET --key {shlex.quote(str(out / keys.KEY_FILE))}",
         ),
     }
-    typer.echo("\n".join(lines["en" if lang == "en" else "ja"]))
+    typer.echo("\n".join(lines[lang]))
 
 
 def _told(findings: Findings, lang: str) -> list[str]:
+    from bango_reports import words
     from bango_reports.safe import line
 
     english = lang == "en"
@@ -158,11 +160,15 @@ def _told(findings: Findings, lang: str) -> list[str]:
         conformity = findings.conformity
         lines.append("")
         lines.append(
+            line(f"  {conformity.target.product} {conformity.target.version}  {conformity.target.artefact_digest}")
+        )
+        profile = words.profile(conformity.target.profile)
+        spec, suite = conformity.spec, conformity.suite
+        lines.append(
             line(
-                f"  {conformity.target.product} {conformity.target.version}  {conformity.target.artefact_digest}\n"
-                f"  {conformity.target.profile}  {conformity.edition}  "
-                f"spec {conformity.spec.version} {conformity.spec.digest}  suite {conformity.suite.digest}",
-                keep="\n",
+                f"  {profile.en}  law of {conformity.edition}  spec {spec.version} {spec.digest}  suite {suite.digest}"
+                if english
+                else f"  {profile.ja}  法令の版 {conformity.edition}  仕様 {spec.version} {spec.digest}  試験 {suite.digest}"
             )
         )
         lines += [

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from bango_reports._options import Lang, Language
+
 UNREADABLE, WORSE = 4, 1
+
+
+class Pages(StrEnum):
+    """What a comparison is written as."""
+
+    text = "text"
+    json = "json"
+    html = "html"
 
 
 def diff(
     old: Annotated[Path, typer.Argument(help="前の実行結果。 The earlier run.")],
     new: Annotated[Path, typer.Argument(help="後の実行結果。 The later run.")],
-    output: Annotated[str, typer.Option("--format", help="text、json、html。 text, json or html.")] = "text",
+    output: Annotated[Pages, typer.Option("--format", help="text、json、html。 text, json or html.")] = Pages.text,
     out: Annotated[Path | None, typer.Option("--out", help="書くファイル（なければ標準出力）。 File to write.")] = None,
-    lang: Annotated[str, typer.Option("--lang", envvar="BANGO_LANG", help="ja か en。 ja or en.")] = "ja",
+    lang: Language = Lang.ja,
 ) -> None:
     """二つの実行結果を比べる。悪くなったものから示す。 Compare two runs, regressions first.
 
@@ -25,16 +36,14 @@ def diff(
     from bango_reports.difference import page, record, text
     from bango_reports.difference.compare import compare
     from bango_reports.formats.saying import Saying
-    from bango_spec.errors import BangoError, UsageError
+    from bango_spec.errors import BangoError
 
     saying = Saying(lang)
     try:
-        if output not in {"text", "json", "html"}:
-            raise UsageError("DIFF-FORMAT", f"{output!r}: text, json, html", step="--format html --out diff.html")
         found = compare(store.load(old), store.load(new))
-        if output == "json":
+        if output is Pages.json:
             told = record.json(found).decode()
-        elif output == "html":
+        elif output is Pages.html:
             told = page.html(found, saying)
         else:
             told = "\n".join(text.lines(found, saying)) + "\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import errno
 import hashlib
 import os
 from datetime import date, datetime, timedelta
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 
 from bango_reports.model import Grade
-from bango_spec.errors import BangoError
+from bango_spec.errors import BangoError, SpecError
 from bango_spec.reading import Element, Text, load
 
 if TYPE_CHECKING:
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 
 KEY_FILE = "issuer.key.pem"
 TRUST_FILE = "trust.yaml"
+TRUST_HEAD = (
+    b"# Issuers of certificates of conformity that you trust. "
+    b"Add entries from others only after checking the key id on another way.\n"
+)
 Day = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d\d-\d\d$")]
 
 
@@ -95,23 +100,33 @@ def generate(
         grades=grades,
         valid_until=(now + timedelta(days=days)).date().isoformat(),
     )
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        with os.fdopen(os.open(folder / KEY_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
-            stream.write(pem)
-    except FileExistsError as error:
-        raise BangoError(
-            "KEY-EXISTS",
-            f"{folder / KEY_FILE}: 鍵がすでにあります / there is a key already",
-            step="別のフォルダーを指定してください / name another folder",
-        ) from error
     # JSON is YAML: quoted dates and names cannot be misread.
     entries = msgspec.json.format(msgspec.json.encode(TrustList(issuers=(issuer,))), indent=2)
-    (folder / TRUST_FILE).write_bytes(
-        b"# Issuers of certificates of conformity that you trust. "
-        b"Add entries from others only after checking the key id on another way.\n" + entries + b"\n"
-    )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if (folder / TRUST_FILE).exists():
+            raise FileExistsError(errno.EEXIST, "", str(folder / TRUST_FILE))
+        with os.fdopen(os.open(folder / KEY_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
+            stream.write(pem)
+        with (folder / TRUST_FILE).open("xb") as stream:
+            stream.write(TRUST_HEAD + entries + b"\n")
+    except OSError as error:
+        raise _not_written(folder, error) from error
     return key, issuer
+
+
+def _not_written(folder: Path, error: OSError) -> BangoError:
+    if isinstance(error, FileExistsError) and folder.is_dir():
+        return BangoError(
+            "KEY-EXISTS",
+            f"{error.filename}: すでにあります。上書きはしません / it is there already and is never written over",
+            step="別のフォルダーを指定してください / name another folder",
+        )
+    return BangoError(
+        "KEY-FOLDER",
+        f"{folder}: 書き込めません / the folder cannot be written to: {error.strerror}",
+        step="書き込めるフォルダーを --out で指定してください / name a folder that you can write to with --out",
+    )
 
 
 def load_key(path: Path) -> IssuerKey:
@@ -123,7 +138,11 @@ def load_key(path: Path) -> IssuerKey:
         mode = path.stat().st_mode
         pem = path.read_bytes()
     except OSError as error:
-        raise BangoError("KEY-MISSING", f"{path}: 鍵を読めません / the key cannot be read", cause=str(error)) from error
+        raise BangoError(
+            "KEY-MISSING",
+            f"{path}: 鍵を読めません / the key cannot be read: {error.strerror}",
+            step="bango ca issuer-key が書いたファイルを指定してください / name the file that bango ca issuer-key wrote",
+        ) from error
     if mode & 0o077:
         raise BangoError(
             "KEY-PERMISSIONS",
@@ -133,7 +152,7 @@ def load_key(path: Path) -> IssuerKey:
     try:
         private = load_pem_private_key(pem, password=None)
     except (ValueError, TypeError) as error:
-        raise BangoError("KEY-FORM", f"{path}: 鍵のファイルではありません / no PEM key", cause=str(error)) from error
+        raise BangoError("KEY-FORM", f"{path}: 鍵のファイル（PEM）ではありません / this is no key (PEM)") from error
     if not isinstance(private, Ed25519PrivateKey):
         raise BangoError("KEY-KIND", f"{path}: Ed25519 の鍵ではありません / not an Ed25519 key")
     return IssuerKey(private)
@@ -142,18 +161,34 @@ def load_key(path: Path) -> IssuerKey:
 def load_trust(path: Path) -> TrustList:
     """The trust list in a YAML or JSON file; every key id must be the one of its key."""
     try:
-        trust = msgspec.convert(load(path), TrustList, strict=True)
+        data = load(path)
+    except SpecError as error:
+        # The reader of the spec's own files would send one to the release for what is one's own.
+        if isinstance(error.__cause__, OSError):
+            raise BangoError(
+                "TRUST-MISSING",
+                f"{path}: 信頼する発行者の一覧がありません / there is no trust list here: {error.__cause__.strerror}",
+                step="発行者から受け取った一覧をここに置くか、--trust で指定してください"
+                " / put the list that the issuer gave you there, or name it with --trust",
+            ) from error
+        raise _no_list(path, str(error.__cause__)) from error
+    try:
+        trust = msgspec.convert(data, TrustList, strict=True)
         for issuer in trust.issuers:
             issuer.last_day()
-    except (BangoError, msgspec.ValidationError, ValueError) as error:
-        raise BangoError(
-            "TRUST-FORM",
-            f"{path}: 信頼する発行者の一覧を読めません / the trust list cannot be read",
-            cause=str(error),
-            step="bango ca issuer-key が書く trust.yaml を手本にしてください / see what bango ca issuer-key writes",
-        ) from error
+    except ValueError as error:
+        raise _no_list(path, str(error)) from error
     for issuer in trust.issuers:
         key = verifier(issuer.public_key)
         if key is None or key.keyid != issuer.key:
             raise BangoError("TRUST-KEY", f"{path}: 鍵と鍵番号が合いません / key id and key differ: {issuer.key}")
     return trust
+
+
+def _no_list(path: Path, told: str) -> BangoError:
+    return BangoError(
+        "TRUST-FORM",
+        f"{path}: 信頼する発行者の一覧ではありません / this is no trust list",
+        cause=f"書き方が違います / it is not written as one: {told}",
+        step="bango ca issuer-key が書く trust.yaml を手本にしてください / see what bango ca issuer-key writes",
+    )

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bango_reports._options import Lang, Language
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -27,7 +29,7 @@ def report(
     output: Annotated[
         list[str] | None, typer.Option("--format", help=f"{' '.join(FORMATS)} all（既定 html、複数可）。 Formats.")
     ] = None,
-    lang: Annotated[str, typer.Option("--lang", envvar="BANGO_LANG", help="ja か en。 ja or en.")] = "ja",
+    lang: Language = Lang.ja,
 ) -> None:
     """一つの実行結果を、人と道具が読む形にする。 One run as HTML, PDF, Excel and what build servers read.
 
@@ -37,7 +39,7 @@ def report(
     from bango_spec.errors import BangoError
 
     try:
-        wanted = _wanted(output or ["html"], lang)
+        wanted = _wanted(output or ["html"])
         found = store.load(run)
         home = run if run.is_dir() else run.parent
         where = out or home
@@ -48,15 +50,16 @@ def report(
         typer.echo(str(error), err=True)
         raise typer.Exit(UNREADABLE) from error
     except OSError as error:
-        typer.echo(f"REPORT-WRITE: 書けません / cannot be written\n  cause: {error}", err=True)
+        typer.echo(
+            f"REPORT-WRITE: {error.filename or out}: 書けません / cannot be written\n  cause: {error.strerror}",
+            err=True,
+        )
         raise typer.Exit(UNREADABLE) from error
 
 
-def _wanted(given: list[str], lang: str) -> list[str]:
+def _wanted(given: list[str]) -> list[str]:
     from bango_spec.errors import UsageError
 
-    if lang not in {"ja", "en"}:
-        raise UsageError("REPORT-LANG", f"{lang!r}: ja か en です / ja or en", step="--lang ja")
     names = [name.strip() for part in given for name in part.split(",") if name.strip()]
     unknown = [name for name in names if name not in {*FORMATS, "all"}]
     if unknown or not names:

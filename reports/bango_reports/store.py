@@ -47,7 +47,7 @@ def load(path: Path) -> Run:
         raise BangoError(
             "RESULT-MISSING",
             f"{file}: 結果ファイルを読めません / the result file cannot be read",
-            cause=str(error),
+            cause=error.strerror or "",
             step="result.json のあるフォルダーを指定してください / name the folder that holds result.json",
         ) from error
     return read(text, file)
@@ -80,7 +80,7 @@ def load_evidence(folder: Path, case: CaseResult) -> Evidence:
         raise BangoError(
             "RESULT-EVIDENCE-MISSING",
             f"{file}: 証跡ファイルがありません / the evidence file is missing",
-            cause=str(error),
+            cause=error.strerror or "",
             step=_RESTORE,
         ) from error
     if _sha256(data) != case.evidence_digest:
@@ -93,7 +93,10 @@ def load_evidence(folder: Path, case: CaseResult) -> Evidence:
 
 
 def folder_digest(folder: Path) -> str:
-    """SHA-256 over name and content of `result.json` and every evidence file, in the order of their names."""
+    """SHA-256 over name and content of `result.json` and every evidence file, in the order of their names.
+
+    RESULT-MISSING where there is no run.
+    """
     files = [folder / RESULT, *sorted(p for p in (folder / EVIDENCE).glob("*") if p.is_file())]
     try:
         lines = (f"{_sha256(p.read_bytes())}  {p.relative_to(folder).as_posix()}\n" for p in files)
@@ -101,9 +104,9 @@ def folder_digest(folder: Path) -> str:
     except OSError as error:
         raise BangoError(
             "RESULT-MISSING",
-            f"{folder}: 実行結果のフォルダーを読めません / the run folder cannot be read",
-            cause=str(error),
-            step=_RESTORE,
+            f"{folder}: 実行結果のフォルダーではありません / this is no folder of a run",
+            cause=f"{error.filename}: {error.strerror}",
+            step="result.json のあるフォルダーを指定してください / name the folder that holds result.json",
         ) from error
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
+from bango_reports._options import Lang, Language
+
 if TYPE_CHECKING:
     from bango_reports.catalogue import Catalogue
     from bango_reports.tender.answers import Answers
@@ -28,7 +30,7 @@ def tender(
     certificate: Annotated[Path | None, typer.Option("--certificate", help="その適合証明書。 Its certificate.")] = None,
     trust: Annotated[Path | None, typer.Option("--trust", help="信頼する発行者の一覧。 Trust list.")] = None,
     catalogue: Annotated[Path | None, typer.Option("--catalogue", help="試験の一覧。 The catalogue.")] = None,
-    lang: Annotated[str, typer.Option("--lang", envvar="BANGO_LANG", help="ja か en。 ja or en.")] = "ja",
+    lang: Language = Lang.ja,
 ) -> None:
     """調達用の Excel を書く。署名した結果があれば、回答も書き込む。 Write the requirements for a call for tenders.
 

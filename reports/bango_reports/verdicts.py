@@ -12,6 +12,7 @@ from bango_spec.reading import Element
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
 RunWord = Literal["conformant", "not-conformant", "undecided", "harness-error"]
 
@@ -159,11 +160,12 @@ def _word(against: tuple[str, ...], *, failed: bool) -> RunWord:
     return "undecided" if against else "conformant"
 
 
-def finish(run: Run) -> Run:
+def finish(run: Run, folder: Path | None = None) -> Run:
     """The run with clauses, counts, exit code and next steps computed from its cases; engines end with this.
 
     The engine hands in `clauses` with wording and level (any state), empty counts and any exit code; a run aborted
-    before the cases (10, target unreachable) keeps the exit code that the engine gave it.
+    before the cases (10, target unreachable) keeps the exit code that the engine gave it. The next steps name the run
+    by its `folder`.
     """
     from bango_reports._advice import next_steps  # noqa: PLC0415 - it reads this module
 
@@ -172,7 +174,7 @@ def finish(run: Run) -> Run:
     outcome = run_verdict(counted)
     aborted = not run.cases and run.exit_code == ExitCode.TARGET_UNREACHABLE
     done = msgspec.structs.replace(counted, exit_code=run.exit_code if aborted else outcome.exit_code)
-    return msgspec.structs.replace(done, next_steps=next_steps(done, outcome))
+    return msgspec.structs.replace(done, next_steps=next_steps(done, outcome, folder))
 
 
 NO_COUNTS = count((), ())

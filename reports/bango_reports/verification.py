@@ -81,8 +81,10 @@ def verify(
 ) -> Findings:
     """Whether a certificate holds for what the reader wants it for; never raises for what the certificate says.
 
+    RESULT-MISSING when there is no run in `run_folder`: that is no answer of the certificate's.
     `grade` is the least that is accepted: `witnessed` for admission to the network. `now` needs a time zone.
     """
+    digest = None if run_folder is None else store.folder_digest(run_folder)
     opened = _open(envelope)
     if isinstance(opened, Check):
         return Findings(accepted=False, checks=(opened,))
@@ -99,7 +101,7 @@ def verify(
         artefact_digest=artefact_digest,
         profile=profile,
         grade=grade,
-        folder_digest=_folder(run_folder),
+        folder_digest=digest,
     )
     answers = ((code, ask(question)) for code, ask in CHECKS)
     checks = tuple(Check(code=code, passed=answer[0], text=answer[1]) for code, answer in answers if answer)
@@ -144,12 +146,3 @@ def _signed(payload: bytes, signature: _Signature, conformity: Conformity, trust
     except (binascii.Error, ValueError, VerificationError):
         return False
     return True
-
-
-def _folder(folder: Path | None) -> str | None:
-    if folder is None:
-        return None
-    try:
-        return store.folder_digest(folder)
-    except BangoError as error:
-        return error.code

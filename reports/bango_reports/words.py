@@ -103,6 +103,14 @@ def party(kind: str) -> Text:
     return Text(ja=found.ja, en=found.en) if found else Text(ja=kind, en=kind)
 
 
+def profile(name: str) -> Text:
+    """A profile by its system's name, with the id in brackets; another word speaks for itself."""
+    from bango_spec.systems import systems  # noqa: PLC0415 - most words need no systems
+
+    found = systems().get(name)
+    return Text(ja=f"{found.names.ja}（{name}）", en=f"{found.names.en} ({name})") if found else Text(ja=name, en=name)
+
+
 def plain(value: Any) -> str:
     """A value of the spec as people write it: lists with commas, pairs with colons."""
     if isinstance(value, dict):

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pytest
 
-from bango_mocks import admission
-from bango_mocks.authority import Authority
+from bango_mocks import admission, issued
+from bango_mocks.authority import Authority, Credential
 from bango_mocks.parties import parties_of
 from bango_mocks.population import bodies
 from bango_mocks.standing import choose
@@ -167,3 +167,36 @@ def test_what_is_no_certificate_is_unreadable(house: House) -> None:
     said = house.bango.here("admit", "c.json", "--network", house.network, "--body", BODY.code)
     assert said.code == 4
     assert said.err.startswith("CERT-UNREADABLE")
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("--url", "http://127.0.0.1:8444"), "HOST-ORIGIN"),
+        (("--url", "https://127.0.0.1:99999"), "HOST-ORIGIN"),
+        (("--url", "https://a_b c"), "HOST-ORIGIN"),
+        (("--host", "a b"), "HOST-NAME"),
+        (("--out", "/dev/null"), "CREDENTIALS-FOLDER"),
+        (("--out", "/dev/null/c"), "CREDENTIALS-FOLDER"),
+        (("--out", "keys"), "CREDENTIALS-FOLDER"),
+        (("--trust", "nowhere.yaml"), "TRUST-MISSING"),
+        (("--run", "nowhere"), "RESULT-MISSING"),
+    ],
+)
+def test_an_admission_that_cannot_be_costs_nothing(house: House, words: tuple[str, ...], code: str) -> None:
+    before = sorted(house.bango.folder.rglob("*.pem"))
+    said = house.admit(house.certificate(), *words)
+    assert (said.code, said.err.split(":")[0]) == (4, code)
+    assert sorted(house.bango.folder.rglob("*.pem")) == before
+    assert list(admission.admissions(house.network)) == []
+
+
+def test_the_credentials_answer_to_the_name_in_the_address(house: House) -> None:
+    said = house.admit(house.certificate(), "--url", "https://例え.jp:8444", "--host", "b.example", "--format", "json")
+    assert said.code == 0, said.err
+    names = issued.hosts_of(Credential(Path(said.data["credentials"])))
+    assert {"xn--r8jz45g.jp", "b.example"} <= set(names)
+    (entry,) = admission.admissions(house.network)
+    assert entry.url == "https://xn--r8jz45g.jp:8444"
+    again = house.admit(house.certificate(), "--url", "https://例え.jp:8445", "--format", "json")
+    assert again.code == 0, again.err

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -108,3 +113,21 @@ def test_one_real_mutant_is_killed_in_a_process_of_its_own() -> None:
     assert kill.killed
     assert told == [kill]
     assert kill.by == ("lifecycle.linkage-code.requested.deliver-in-reverse",)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_mutants_that_are_told_to_end_leave_nothing_behind(tmp_path: Path, number: signal.Signals) -> None:
+    words = (sys.executable, "-m", "bango_conformance", "mutants", "--only", "is-prv-005", "--only", "is-lnk-007")
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen(
+        (*words, "--workers", "2"), env=environment, cwd=tmp_path, stdout=subprocess.DEVNULL
+    ) as process:
+        # The server of a mutant says so when it answers.
+        while not list(tmp_path.glob("bango-reference-*/ready.json")):
+            assert process.poll() is None
+        process.send_signal(number)
+        assert process.wait(60) != 0
+    assert list(tmp_path.iterdir()) == []
+    commands = [path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline") if path.exists()]
+    assert not [one for one in commands if str(tmp_path).encode() in one]

@@ -7,6 +7,7 @@ import datetime as dt
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import uuid
@@ -21,6 +22,7 @@ from bango_mocks.authority import Credential
 from bango_mocks.credentials import README, make
 from bango_mocks.directory import Directory
 from bango_mocks.parties import parties_of
+from bango_mocks.ready import ReadyFile
 from bango_mocks.standing import Order, Standing, choose
 from bango_mocks.tls import client_context, server_context
 from bango_spec.errors import BangoError
@@ -51,6 +53,56 @@ def test_the_authority_stays_when_more_is_made(tmp_path: Path) -> None:
     assert make(tmp_path, (other,)).authority.certificate == first
     assert (tmp_path / f"in-house-{OWN}" / "key.pem").exists()
     assert (tmp_path / f"in-house-{other}" / "key.pem").exists()
+
+
+def test_what_is_there_and_still_does_stays_and_what_is_replaced_is_told(tmp_path: Path) -> None:
+    server, own = f"intermediate-server-{OWN}", f"in-house-{OWN}"
+    first = make(tmp_path, (OWN,))
+    assert (first.kept, first.renewed) == ((), ())
+    keys = {name: one.key.read_bytes() for name, one in first.credentials.items()}
+    again = make(tmp_path, (OWN,))
+    assert (set(again.kept), again.renewed) == (set(keys), ())
+    assert {name: one.key.read_bytes() for name, one in again.credentials.items()} == keys
+    wider = make(tmp_path, (OWN,), ("例え.jp",))
+    assert wider.renewed == (server,)
+    assert own in wider.kept
+    assert make(tmp_path, (OWN,)).renewed == ()
+    assert "xn--r8jz45g.jp" in (tmp_path / README).read_text(encoding="utf-8")
+    first.authority.revoke(wider.credentials[own])
+    (tmp_path / "interface-system" / "key.pem").write_text("torn")
+    mended = make(tmp_path, (OWN,))
+    assert (mended.kept, set(mended.renewed)) == ((server,), {own, "interface-system"})
+    assert (tmp_path / server / "revoked.pem").read_bytes() == (tmp_path / "revoked.pem").read_bytes()
+
+
+def test_what_is_told_of_the_credentials_keeps_to_one_language(tmp_path: Path) -> None:
+    words = (*COMMAND, "credentials", "--out", tmp_path / "c")
+    said = [
+        subprocess.run((*words, "--lang", lang), capture_output=True, text=True, check=True) for lang in ("ja", "en")
+    ]
+    assert "作りました" in said[0].stdout
+    assert "kept" in said[1].stdout
+    assert said[1].stdout.isascii()
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("--format", "yaml"), "USAGE"),
+        (("--lang", "fr"), "USAGE"),
+        (("--host", "a b"), "HOST-NAME"),
+        (("--host", "https://a.invalid"), "HOST-NAME"),
+        (("--out", "/dev/null"), "CREDENTIALS-FOLDER"),
+        (("--out", "/dev/null/c"), "CREDENTIALS-FOLDER"),
+        (("--body", "12"), "POP-BODY"),
+    ],
+)
+def test_credentials_that_cannot_be_are_refused(tmp_path: Path, words: tuple[str, ...], code: str) -> None:
+    done = subprocess.run(
+        (*COMMAND, "credentials", "--out", "c", *words), cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr.split(":")[0]) == (4, code)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("occupant", ["file", "folder"])
@@ -183,11 +235,66 @@ def test_a_network_tells_when_it_is_ready_and_ends_cleanly(tmp_path: Path, numbe
         (("--bodies", "51"), "NETWORK-BODIES"),
         (("--port", "jlis=70000"), "NETWORK-PORT"),
         (("--port", "telephone=1"), "NETWORK-PORT"),
+        (("--port", f"core={'9' * 5000}"), "NETWORK-PORT"),
+        (("--port", "core=9001", "--port", "jlis=9001"), "NETWORK-PORT"),
         (("--edition", "1999-01-01"), "LAW-EDITION"),
         (("--bodies", "0", "--bind", "192.0.2.1"), "LISTEN-REFUSED"),
+        (("--bodies", "0", "--bind", "a b"), "HOST-NAME"),
+        (("--bodies", "0", "--advertise", "https://a.invalid"), "HOST-NAME"),
+        (("--bodies", "0", "--ready", "mine"), "NETWORK-READY"),
+        (("--bodies", "0", "--ready", "mine/ready.json"), "NETWORK-READY"),
+        (("--bodies", "0", "--ready", "/dev/null"), "NETWORK-READY"),
+        (("--bodies", "0", "--store", "mine"), "CREDENTIALS-FOLDER"),
+        (("--bodies", "0", "--store", "mine", "--credentials", "c"), "NETWORK-STORE"),
+        (("--bodies", "0", "--store", "torn"), "NETWORK-STORE"),
     ],
 )
-def test_a_network_that_cannot_be_is_refused(tmp_path: Path, words: tuple[str, ...], code: str) -> None:
-    done = subprocess.run((*COMMAND, "up", *words), cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.returncode == 4
-    assert done.stderr.startswith(code)
+def test_a_network_that_cannot_be_is_refused_and_leaves_nothing(
+    tmp_path: Path, words: tuple[str, ...], code: str
+) -> None:
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    (tmp_path / "mine").write_text("mine")
+    (tmp_path / "torn").mkdir()
+    (tmp_path / "torn" / "core.db").write_text("no database at all")
+    done = subprocess.run(
+        (*COMMAND, "up", *words),
+        cwd=tmp_path,
+        env={**os.environ, "TMPDIR": str(scratch)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr.split(":")[0]) == (4, code)
+    assert (tmp_path / "mine").read_text() == "mine"
+    assert list(scratch.iterdir()) == []
+
+
+def test_a_port_that_somebody_has_is_told_as_such(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        words = ("up", "--bodies", "0", "--port", f"core={taken.getsockname()[1]}")
+        done = subprocess.run((*COMMAND, *words), cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.split(":")[0]) == (4, "LISTEN-REFUSED")
+    assert "another program" in done.stderr
+
+
+def test_a_ready_file_stands_where_its_folder_is_new_and_another_networks_is_left(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "ready.json"
+    first = ReadyFile(path)
+    first.write({"pid": 1, "urls": {}, "bodies": []})
+    second = ReadyFile(path)
+    second.remove()
+    assert json.loads(path.read_bytes())["pid"] == 1
+    first.remove()
+    assert list(path.parent.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "torn", [{"parties": ["nobody"]}, {"expires": "soon"}, {"expires": "2027-11-01"}, {"body": "1" * 16}]
+)
+def test_an_admission_that_says_what_cannot_be_is_named(tmp_path: Path, torn: dict[str, Any]) -> None:
+    path = admission.write(tmp_path, admitted(OWN))
+    path.write_text(json.dumps(json.loads(path.read_bytes()) | torn))
+    with pytest.raises(BangoError) as refused:
+        admission.enter(Directory([]), tmp_path, NOW)
+    assert refused.value.code == "ADMISSION-SHAPE"

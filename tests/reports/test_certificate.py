@@ -9,6 +9,7 @@ from tests.reports.issuer import NOW, House, conformity
 
 from bango_reports import keys
 from bango_reports.verification import verify
+from bango_spec.errors import BangoError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,4 +101,9 @@ def test_a_run_folder_changed_after_issue_is_refused(house: House) -> None:
     evidence = next((house.run_folder / "evidence").iterdir())
     evidence.write_bytes(evidence.read_bytes() + b" ")
     assert verify(house.envelope, house.trust, NOW, run_folder=house.run_folder).refusals == ("CERT-EVIDENCE",)
-    assert verify(house.envelope, house.trust, NOW, run_folder=house.run_folder / "x").refusals == ("CERT-EVIDENCE",)
+
+
+def test_a_run_folder_that_is_not_there_is_no_fault_of_the_certificate(house: House) -> None:
+    with pytest.raises(BangoError) as told:
+        verify(house.envelope, house.trust, NOW, run_folder=house.run_folder / "x")
+    assert told.value.code == "RESULT-MISSING"

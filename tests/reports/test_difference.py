@@ -206,7 +206,7 @@ def test_nothing_in_a_result_steers_the_terminal(tmp_path: Path) -> None:
 
 
 def test_a_damaged_run_or_a_wrong_word_is_told(tmp_path: Path) -> None:
-    assert diff(tmp_path, earlier(), later(), "--format", "pdf").stderr.startswith("DIFF-FORMAT")
+    assert diff(tmp_path, earlier(), later(), "--format", "pdf").stderr.startswith("USAGE")
     (tmp_path / "new" / "result.json").write_bytes(b"{")
     command = [sys.executable, "-m", "bango_conformance", "diff", str(tmp_path / "old"), str(tmp_path / "new")]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)

@@ -57,3 +57,25 @@ def test_the_trust_list_is_read_and_checked(house: House, tmp_path: Path) -> Non
         with pytest.raises(BangoError) as caught:
             keys.load_trust(file)
         assert caught.value.code == code
+
+
+def test_a_trust_list_that_is_not_there_is_ones_own_to_find(tmp_path: Path) -> None:
+    for path in (tmp_path / "none.yaml", tmp_path):
+        with pytest.raises(BangoError) as caught:
+            keys.load_trust(path)
+        assert caught.value.code == "TRUST-MISSING"
+        assert "release" not in str(caught.value)
+    (tmp_path / "torn.yaml").write_text("issuers: [", encoding="utf-8")
+    with pytest.raises(BangoError) as caught:
+        keys.load_trust(tmp_path / "torn.yaml")
+    assert caught.value.code == "TRUST-FORM"
+    assert "next" not in caught.value.cause
+
+
+def test_a_trust_list_or_file_that_is_there_is_never_written_over(tmp_path: Path) -> None:
+    (tmp_path / keys.TRUST_FILE).write_text("mine", encoding="utf-8")
+    for folder, code in ((tmp_path, "KEY-EXISTS"), (tmp_path / keys.TRUST_FILE, "KEY-FOLDER")):
+        with pytest.raises(BangoError) as caught:
+            keys.generate(folder, name=NAME, now=NOW)
+        assert caught.value.code == code
+    assert [path.read_text(encoding="utf-8") for path in tmp_path.iterdir()] == ["mine"]

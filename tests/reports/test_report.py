@@ -262,7 +262,7 @@ def test_unknown_formats_languages_and_folders_are_told(red: Run, saved: Saver, 
     for words, code in (
         ((where, "--format", "docx"), "REPORT-FORMAT"),
         ((where, "--format", ","), "REPORT-FORMAT"),
-        ((where, "--lang", "fr"), "REPORT-LANG"),
+        ((where, "--lang", "fr"), "USAGE"),
         ((tmp_path / "nowhere",), "RESULT-MISSING"),
         ((where, "--out", where / "result.json"), "REPORT-WRITE"),
     ):

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import re
+import shlex
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -99,6 +102,16 @@ def test_the_exit_code_of_a_run(
     assert (made.exit_code, outcome.verdict, outcome.certifies) == (exit_code, word, certifies)
     assert made.next_steps
     assert all("{run}" not in step.ja + step.en for step in made.next_steps)
+
+
+def test_the_next_step_names_the_run_so_that_a_shell_finds_it() -> None:
+    red = make_run([make_case("shape.a", Verdict.FAIL, "C")], [make_clause("C")])
+    folder = Path("my runs") / "第1回" / red.run
+    for text in finish(red, folder).next_steps[:1]:
+        for said in (text.ja, text.en):
+            found = re.search(r"bango rerun .*? --failed", said)
+            assert found is not None
+            assert shlex.split(found[0]) == ["bango", "rerun", str(folder), "--failed"]
 
 
 @pytest.mark.parametrize(

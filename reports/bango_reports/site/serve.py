@@ -32,9 +32,12 @@ def serve(folder: Path, bind: str, port: int, tell: Callable[[str], None]) -> No
     """Serve until SIGTERM or SIGINT; SITE-PORT if the address is taken."""
     try:
         server = ThreadingHTTPServer((bind, port), partial(Quiet, directory=str(folder)))
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         raise UsageError(
-            "SITE-PORT", f"{bind}:{port} で待ち受けられません / cannot listen there", cause=str(error), step="--port 0"
+            "SITE-PORT",
+            f"{bind}:{port} で待ち受けられません / cannot listen there",
+            cause=getattr(error, "strerror", None) or str(error),
+            step="--bind 127.0.0.1 --port 0（空いている番号 / any free port）",
         ) from error
     ends = {signal.SIGTERM, signal.SIGINT}
     signal.pthread_sigmask(signal.SIG_BLOCK, ends)
