@@ -91,4 +91,4 @@ def _ended(*_: object) -> NoReturn:
 
 
 def _heard(*_: object) -> None:
-    """Nothing more: the ending is under way. (Python complains of a signal that is ignored while it waits its turn.)"""
+    """Nothing more: the ending is under way. Python complains of a signal that is ignored while it waits its turn."""

@@ -171,7 +171,7 @@ def _end(*_: object) -> None:
 
 
 def _heard(*_: object) -> None:
-    """Nothing more: the ending is under way. (Python complains of a signal that is ignored while it waits its turn.)"""
+    """Nothing more: the ending is under way. Python complains of a signal that is ignored while it waits its turn."""
 
 
 def _tell(standing: Standing, ready: ReadyFile | None, *, english: bool) -> None:

@@ -69,5 +69,5 @@ def test_the_list_tells_what_the_matrix_needs(capsys: pytest.CaptureFixture[str]
     assert main(["--list-mutants"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert [one["id"] for one in told] == [one.id for one in mutants()]
-    members = {"id", "clause", "title", "reason", "breaks"}
+    members = {"id", "clause", "title", "reason", "breaks", "campaign"}
     assert all(set(one) == members and set(one["title"]) == {"ja", "en"} for one in told)
