@@ -89,7 +89,7 @@ class Network:
         own = {role: self.credential(role) for role in ("core", "interface-system", "jlis")}
         inner = system.application()
         core_url = self._serve("core", inner, own["core"])
-        to_core = self._way(inner, core_url, own["interface-system"], "core-down")
+        self.to_core = to_core = self._way(inner, core_url, own["interface-system"], "core-down")
         peers = self.ways_to_bodies(own["interface-system"])
         between = InterfaceSystem(to_core, table, plan.bodies, peers, plan.clock).application()
         between_url = self._serve("interface-system", between, own["interface-system"])
