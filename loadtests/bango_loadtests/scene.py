@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from bango_spec.errors import BangoError
+from bango_spec.load import Campaign
 from bango_spec.reading import Element
 
 
@@ -50,14 +51,26 @@ class Account(Element, frozen=True):
     passphrase: str
 
 
+class Judged(Element, frozen=True):
+    """The product that is tested, as its target file names it."""
+
+    name: str
+    version: str
+    vendor: str
+    artefact: str
+    profile: str
+    parties: tuple[str, ...]
+
+
 class Scene(Element, frozen=True):
     """Everything that a generator needs; personal values and passphrases stand in it, so its file is the owner's alone."""
 
-    campaign: str
+    campaign: Campaign
     seed: int
     scale: float
     seconds: float
     edition: str
+    product: Judged
     body: str
     in_house: str
     network: str

@@ -44,6 +44,11 @@ def problems() -> list[str]:
     return found + [f"{name}: no campaign verifies it" for name in idle]
 
 
+def faults(campaign: Campaign) -> list[str]:
+    """The faults of one campaign in words."""
+    return list(_faults(campaign))
+
+
 def _faults(campaign: Campaign) -> Iterator[str]:
     if campaign.seconds < LEAST_SECONDS:
         yield f"shorter than {LEAST_SECONDS} seconds, which proves nothing"
@@ -74,6 +79,8 @@ def _load_faults(load: Load) -> Iterator[str]:
         yield f"{load.behaviour} ends before it begins"
     if load.rate is not None:
         yield from _rate_faults(load.rate)
+    if load.clients is not None and load.clients < 1:
+        yield f"{load.behaviour} has nobody"
     if load.mix is not None:
         yield from _resolves(lambda: mix(load.mix or ""))
 
@@ -85,6 +92,10 @@ def _limit_faults(limit: Limit, *, disturbed: bool) -> Iterator[str]:
         yield f"{limit.id}: no assumption {limit.at_most}"
     if (limit.percentile is None) == (limit.measure in {"percentile", "knee-a-second"}):
         yield f"{limit.id}: a percentile is needed by percentile and knee alone"
+    if (limit.measure == "recovery-seconds") != (limit.within is not None):
+        yield f"{limit.id}: a recovery needs the response time it comes back to, nothing else does"
+    if limit.within is not None and limit.within not in assumptions():
+        yield f"{limit.id}: no assumption {limit.within}"
     if not disturbed and (limit.during != "steady" or limit.measure == "recovery-seconds"):
         yield f"{limit.id} speaks of a disturbance that there is not"
     if isinstance(limit.at_least, Rate):

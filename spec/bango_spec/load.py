@@ -86,6 +86,13 @@ class Mix(Element, frozen=True):
     lines: tuple[MixLine, ...]
 
 
+class Whole(Element, frozen=True):
+    """A flow as a whole, with its name."""
+
+    id: str
+    title: Text
+
+
 class Behaviour(Element, frozen=True):
     """Somebody who comes: the operations in their order, the flow that they make up, and the pause between looks."""
 
@@ -98,6 +105,8 @@ class Behaviour(Element, frozen=True):
     repeated: Share
     """The share of cases in which a request is sent again, or a permit used again."""
     what: Text
+    ended: tuple[str, ...] = ()
+    """The states at which looking for the end of something ends."""
 
 
 class Check(Element, frozen=True):
@@ -108,6 +117,8 @@ class Check(Element, frozen=True):
     role: Role
     code: str
     title: Text
+    flows: tuple[Flow, ...] = ()
+    """The flows in which it can be seen; all without any."""
 
 
 class Stage(Element, frozen=True):
@@ -154,6 +165,10 @@ class Limit(Element, frozen=True):
     at_least: Rate | float | None = None
     code: str | None = None
     during: During = "steady"
+    within: str | None = None
+    """For recovery: the assumption of the response time that must be kept again."""
+    floor_milliseconds: float | None = None
+    """For drift: differences under this are noise."""
 
 
 class Campaign(Element, frozen=True):
@@ -184,7 +199,7 @@ class Campaign(Element, frozen=True):
         return frozenset(behaviour(load.behaviour).role for load in self.loads)
 
 
-T = TypeVar("T", Volume, Calendar, Mix, Behaviour, Check)
+T = TypeVar("T", Volume, Calendar, Mix, Behaviour, Check, Whole)
 
 
 @cache
@@ -212,6 +227,7 @@ calendar = _one("calendars", Calendar)
 mix = _one("mixes", Mix)
 behaviour = _one("behaviours", Behaviour)
 check = _one("checks", Check)
+flow = _one("flows", Whole)
 
 
 def every(name: Literal["volumes", "calendars", "mixes", "behaviours", "checks"]) -> tuple[Any, ...]:
@@ -245,6 +261,13 @@ def bound(limit: Limit, scale: float) -> tuple[Literal["at-most", "at-least"], f
         return "at-most", float(number(limit.at_most))
     least = limit.at_least
     return "at-least", least.a_second() * scale if isinstance(least, Rate) else float(least or 0)
+
+
+def faults(one: Campaign) -> list[str]:
+    """Every fault of one campaign in words, empty if there is none."""
+    from bango_spec._load_check import faults as found  # noqa: PLC0415 - the check reads this module
+
+    return found(one)
 
 
 def problems() -> list[str]:

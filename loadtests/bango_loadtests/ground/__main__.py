@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from bango_loadtests.ground.stand import Ground, Order
+from bango_loadtests.order import campaign_of
 from bango_loadtests.scene import write
 from bango_mocks.reference_target import target_file
 from bango_spec.errors import BangoError
@@ -36,7 +37,9 @@ def main(arguments: list[str]) -> int:
             edition = edition_as_of(chosen.as_of or target.edition).id
             folder = chosen.out / "ground"
             folder.mkdir(parents=True, exist_ok=True)
-            order = Order(chosen.campaign, target, edition, chosen.seed, chosen.seconds, chosen.scale, folder)
+            order = Order(
+                campaign_of(chosen.campaign), target, edition, chosen.seed, chosen.seconds, chosen.scale, folder
+            )
             with Ground(order) as ground:
                 write(chosen.out / SCENE, ground.scene)
                 print("ready", flush=True)

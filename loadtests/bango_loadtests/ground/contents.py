@@ -10,6 +10,8 @@ from bango_spec.vocabulary import information_by_code
 
 FISCAL_YEAR = "2020"
 PERIOD = {"from": "2020-04-01", "to": "2021-03-31"}
+OWN_DRAW = 1_000_000_000
+"""What the target holds of a resident is drawn apart from what the others hold, so that one cannot pass for the other."""
 
 
 def span_of(information: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ import httpx
 import msgspec
 
 from bango_loadtests.errors import TargetError
+from bango_loadtests.ground.contents import span_of
 from bango_loadtests.scene import Account
 from bango_mocks.authority import Credential
 from bango_mocks.tls import client_context
@@ -25,6 +26,7 @@ BATCH_ROWS = 1000
 PATIENCE_SECONDS = 60.0
 PAUSE_SECONDS = 0.1
 AUTHORITIES = ("inquire", "register", "audit")
+UNDER_WAY = frozenset({"accepted", "sent", "waiting", "requested"})
 
 
 class Office:
@@ -126,6 +128,35 @@ class Office:
                     f" / batch of replicas: {told['failed']} failed, {told['pending']} pending",
                     step="先に bango certify で機能を確かめてください / run bango certify first",
                 )
+
+    def states(self, kind: str, ids: Iterable[str]) -> dict[str, Any]:
+        """What the target now says of inquiries, acquisitions (state) or replicas (generation); None of what it does not know.
+
+        What is still under way is looked at again, for as long as patience lasts.
+        """
+        limit, found = time.monotonic() + PATIENCE_SECONDS, dict[str, Any]()
+        waiting = list(ids)
+        while waiting:
+            found |= {one: self._state(kind, one) for one in waiting}
+            waiting = [one for one in waiting if found[one] in UNDER_WAY]
+            if time.monotonic() > limit:
+                break
+            time.sleep(PAUSE_SECONDS if waiting else 0)
+        return found
+
+    def _state(self, kind: str, one: str) -> Any:
+        if kind == "inquiries":
+            told = self.ask("readInquiry", (200, 404), inquiry_id=one)
+            return told.get("outcome") or told.get("state")
+        if kind == "acquisitions":
+            return self.ask("readAcquisition", (200, 404), acquisition_number=one).get("state")
+        number, information = one.split("/")
+        place = {"integrated_address_number": number, "information": information}
+        span = span_of(information)
+        query = {"fiscal_year": span["fiscal_year"]} if "fiscal_year" in span else None
+        if "period" in span:
+            query = {"period": f"{span['period']['from']}/{span['period']['to']}"}
+        return self.ask("readReplica", (200, 404), query=query, **place).get("generation")
 
     def records(self) -> list[dict[str, Any]]:
         """Every provision record of the target, in order; those of its two sides together."""

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import random
 import secrets
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
 from bango_loadtests.ground import questions
-from bango_loadtests.ground.contents import content_of
+from bango_loadtests.ground.contents import OWN_DRAW, content_of
 from bango_loadtests.ground.control import Control
 from bango_loadtests.ground.network import LoadNetwork
 from bango_loadtests.ground.office import Office
-from bango_loadtests.scene import Account, Newcomer, Question, Resident, Scene, digest_of
+from bango_loadtests.scene import Account, Judged, Newcomer, Question, Resident, Scene, digest_of
 from bango_mocks.credentials import authority_in
 from bango_mocks.directory import Directory, Entry
 from bango_mocks.hooks import Hooks, environment
@@ -24,20 +25,19 @@ from bango_mocks.records import LEDGER
 from bango_spec import load
 from bango_spec.allow_list import allow_list, party_kinds
 from bango_spec.errors import BangoError
+from bango_spec.load import Campaign
 from bango_spec.target import Target
 
 RESIDENTS = 120
 NEWCOMERS_SPARE = 1.5
 REGISTERED = 3
-# What the target holds of a resident is drawn apart from what the others hold, so that one cannot pass for the other.
-OWN_DRAW = 1_000_000_000
 
 
 @dataclass(frozen=True)
 class Order:
     """Which campaign, for which target, in which edition, how long, and at which share of the nation's volume."""
 
-    campaign: str
+    campaign: Campaign
     target: Target
     edition: str
     seed: int
@@ -51,7 +51,7 @@ class Ground:
 
     def __init__(self, order: Order) -> None:
         self.order = order
-        self.campaign = load.campaign(order.campaign)
+        self.campaign = order.campaign
         self._exit = ExitStack()
         self._random = random.Random(order.seed)  # noqa: S311 - the same scene for the same seed
 
@@ -136,11 +136,19 @@ class Ground:
         residents = tuple(self._resident(person, number) for number, person in people.items())
         registered = self._registered()
         return Scene(
-            campaign=self.campaign.id,
+            campaign=self.campaign,
             seed=self.order.seed,
             scale=self.order.scale,
             seconds=self.order.seconds,
             edition=self.order.edition,
+            product=Judged(
+                name=target.product.name,
+                version=target.product.version,
+                vendor=target.product.vendor,
+                artefact=target.product.artefact,
+                profile=target.profile,
+                parties=target.body.parties,
+            ),
             body=target.body.code,
             in_house=target.endpoints.in_house,
             network=target.endpoints.network,
@@ -233,13 +241,18 @@ class Ground:
 
     # --- what is left behind -----------------------------------------------------------------------------------
 
-    def told(self) -> dict[str, Any]:
-        """The ledgers: the core's records, what the others provided, what was replayed, how the target answered."""
+    def told(self, wanted: Mapping[str, list[str]]) -> dict[str, Any]:
+        """The ledgers: the core's records, what the others provided, what was replayed, how the target answered.
+
+        `wanted` names inquiries, replicas and acquisitions whose present state is read from the target.
+        """
         watched = self.network.watched
         core = [entry.record for entry in self.network.core.store.entries(LEDGER)]
         trouble = ""
         records: list[dict[str, Any]] = []
+        states: dict[str, dict[str, Any]] = {}
         try:
+            states = {kind: self.office.states(kind, ids) for kind, ids in wanted.items()}
             records = self.office.records()
         except BangoError as error:
             # The target may have died; what the others hold is told all the same.
@@ -248,6 +261,7 @@ class Ground:
             "core": core,
             "others": self.network.others.provided,
             "target": records,
+            "states": states,
             "trouble": trouble,
             "took": watched.took if watched else [],
             "replayed": watched.replayed if watched else {},
