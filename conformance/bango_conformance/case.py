@@ -177,7 +177,7 @@ class Case:
         if n >= CROWD:
             raise LookupError(f"{self.obligation.id} asks for more than {CROWD} persons")
         made = Subject(self, self.stage.person(place))
-        self.stage.remember(self.obligation.id, made)
+        self.stage.hide(made)
         self._taken.append(made)
         return made
 

@@ -16,6 +16,7 @@ import msgspec
 from bango_conformance.choices import asking, providing
 from bango_conformance.execute import Executor
 from bango_conformance.identity import spec_identity, suite_identity
+from bango_conformance.kept import kept, log_masked
 from bango_conformance.obligation import Obligation
 from bango_conformance.plugin import SuitePlugin, run_pytest
 from bango_conformance.ready import await_ready
@@ -25,7 +26,6 @@ from bango_conformance.waivers import judged
 from bango_mocks.hooks import Hooks
 from bango_mocks.law_table import law_table
 from bango_reports.events import Bus, CaseFinished, CaseStarted, Progress, RunFinished, RunStarted, Writer
-from bango_reports.masking import Masker
 from bango_reports.model import CaseResult, ClauseResult, ClauseState, Grade, Run, Selection
 from bango_reports.model import Target as TargetSummary
 from bango_reports.store import keep
@@ -93,6 +93,7 @@ def run(order: Order, bus: Bus) -> Run:
         hooks = Hooks(target, stage.environment(), folder)
         stage.hooks = hooks if order.hooks else None
         if order.hooks and hooks.has("start"):
+            closing.callback(log_masked, folder / LOG, stage)
             closing.callback(hooks.stop)
             hooks.start()
         stage.connect()
@@ -164,9 +165,9 @@ def _cases(
     def execute(obligation: Obligation) -> CaseResult:
         bus.emit(CaseStarted(obligation=obligation.id, kind=obligation.kind, title=obligation.title))
         result, evidence = executor(obligation)
-        masker = Masker(seed.to_bytes(8, "big"))
-        stage.mask(masker, evidence)
-        result = keep(folder, masker.mask_all(result), masker.mask_all(evidence))
+        with stage.masker() as masker:
+            told, shown = masker.mask_all(result), kept(evidence, masker)
+        result = keep(folder, told, shown)
         result = msgspec.structs.replace(result, waived=result.obligation in waived)
         results[obligation.id] = result
         bus.emit(CaseFinished(result=result))

@@ -49,7 +49,9 @@ class Subject:
 
     def code_at(self, body: str) -> str:
         """The person's linkage code at another body."""
-        return self.case.stage.core.codes.code(body, self._key)
+        code = self.case.stage.core.codes.code(body, self._key)
+        self.case.stage.hide_value("linkage-code", code)
+        return code
 
     # --- the linkage code --------------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ import respx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bango_conformance.stage.client import SHOWN, Answer, Channel, Unanswered, path_of, shown
+from bango_conformance.stage.client import LARGEST, Answer, Channel, Unanswered, path_of, shown
 from bango_mocks.inprocess import Failure, InProcess, inprocess_network
 from bango_reports.model import Exchange
 
@@ -110,9 +110,24 @@ def test_redirects_are_not_followed() -> None:
         other.close()
 
 
-def test_long_bodies_keep_their_beginning_and_size() -> None:
-    message = shown([], b"x" * (SHOWN + 5))
-    assert (len(message.body), message.size, message.cut) == (SHOWN, SHOWN + 5, True)
+def test_an_answer_without_end_is_no_answer() -> None:
+    seen: list[Exchange] = []
+    with respx.mock(base_url="https://target.invalid") as target:
+        target.get("/v1/keys").respond(200, content=iter([bytes(LARGEST // 4)] * 5))
+        other = Channel("https://target.invalid", None, "in-house")
+        with pytest.raises(Unanswered, match=str(LARGEST)):
+            asked(other, seen)
+        other.close()
+    assert seen[0].response is None
+
+
+def test_an_answer_nested_too_deep_is_no_json() -> None:
+    with respx.mock(base_url="https://target.invalid") as target:
+        target.get("/v1/keys").respond(200, content=b"[" * 200_000, headers={"content-type": "application/json"})
+        other = Channel("https://target.invalid", None, "in-house")
+        answer = asked(other, [])
+        other.close()
+    assert (answer.status, answer.json) == (200, None)
 
 
 @settings(derandomize=True, max_examples=50)

@@ -18,7 +18,8 @@ from bango_reports.model import Exchange, Message, Player
 
 JSON = "application/json"
 SECONDS = 15.0
-SHOWN = 64 * 1024
+LARGEST = 64 * 1024 * 1024
+LONGEST = 120.0
 
 
 @dataclass(frozen=True)
@@ -92,10 +93,13 @@ class Channel:
         request = self._client.build_request(method, path, content=content, headers=sent, params=_pairs(query))
         started = time.perf_counter()
         response, failed = None, ""
+        data = b""
         try:
-            response = self._client.send(request)
+            response, data = self._whole(request, started + LONGEST)
         except httpx.HTTPError as error:
             failed = f"{type(error).__name__}: {error}"
+        except Unanswered as error:
+            failed = str(error)
         ended = time.perf_counter()
         seen(
             Exchange(
@@ -105,7 +109,7 @@ class Channel:
                 url=str(request.url),
                 request=shown(list(request.headers.items()), content or b""),
                 status=response.status_code if response is not None else None,
-                response=shown(list(response.headers.items()), response.content) if response is not None else None,
+                response=shown(list(response.headers.items()), data) if response is not None else None,
                 error=failed,
                 offset_ms=round((started - began) * 1000, 1),
                 duration_ms=round((ended - started) * 1000, 1),
@@ -113,7 +117,22 @@ class Channel:
         )
         if response is None:
             raise Unanswered(failed)
-        return Answer(response.status_code, response.headers, response.content, _parsed(response))
+        return Answer(response.status_code, response.headers, data, _parsed(response.headers, data))
+
+    def _whole(self, request: httpx.Request, limit: float) -> tuple[httpx.Response, bytes]:
+        # An answer without end must not take the memory or the time of the run.
+        response = self._client.send(request, stream=True)
+        try:
+            data = bytearray()
+            for chunk in response.iter_bytes():
+                data += chunk
+                if len(data) > LARGEST:
+                    raise Unanswered(f"the answer is longer than {LARGEST} bytes")
+                if time.perf_counter() > limit:
+                    raise Unanswered(f"the answer had not ended after {LONGEST:.0f} s")
+        finally:
+            response.close()
+        return response, bytes(data)
 
     def disconnect(self) -> None:
         """Close every connection that is open now; the next call opens one."""
@@ -132,26 +151,24 @@ def _pairs(
     return [(name, value) for name, value in found] or None
 
 
-def _parsed(response: httpx.Response) -> Any:
-    if "json" not in response.headers.get("content-type", "") or "ndjson" in response.headers["content-type"]:
+def _parsed(headers: Mapping[str, str], data: bytes) -> Any:
+    if "json" not in headers.get("content-type", "") or "ndjson" in headers["content-type"]:
         return None
     try:
-        return response.json()
-    except ValueError:
+        return json.loads(data)
+    except (ValueError, RecursionError):
         return None
 
 
 def shown(headers: list[tuple[str, str]], data: bytes) -> Message:
-    """A message as evidence; long bodies keep their beginning."""
-    kept = data[:SHOWN]
-    cut = len(data) > SHOWN
+    """A message as the checks search it, whole; only what is kept of it is shortened."""
     try:
-        text = kept.decode("utf-8")
+        text = data.decode("utf-8")
     except UnicodeDecodeError:
         return Message(
-            headers=tuple(headers), body=base64.b64encode(kept).decode(), encoding="base64", size=len(data), cut=cut
+            headers=tuple(headers), body=base64.b64encode(data).decode(), encoding="base64", size=len(data), cut=False
         )
-    return Message(headers=tuple(headers), body=text, size=len(data), cut=cut)
+    return Message(headers=tuple(headers), body=text, size=len(data), cut=False)
 
 
 def path_of(template: str, values: Mapping[str, str]) -> str:

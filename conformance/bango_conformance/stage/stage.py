@@ -8,7 +8,6 @@ import shutil
 import ssl
 import tempfile
 import threading
-from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -32,6 +31,7 @@ from bango_mocks.population import Population
 from bango_mocks.store import Store
 from bango_mocks.table import Table
 from bango_mocks.tls import client_context
+from bango_reports.masking import Masker
 from bango_spec.allow_list import allow_list
 from bango_spec.assumptions import number
 
@@ -39,8 +39,6 @@ if TYPE_CHECKING:
     from bango_conformance.subject import Subject
     from bango_mocks.hooks import Hooks
     from bango_mocks.population import Person
-    from bango_reports.masking import Masker
-    from bango_reports.model import Evidence
     from bango_spec.target import Target
 
 
@@ -64,7 +62,8 @@ class Stage:
         self._issuing = threading.Lock()
         self.folder = Path(tempfile.mkdtemp(prefix="bango-stage-"))
         self._channels: dict[str, Channel] = {}
-        self._subjects: dict[str, list[Subject]] = defaultdict(list)
+        self._masker = Masker()
+        self._masking = threading.Lock()
 
     def __enter__(self) -> Self:
         self._exit.callback(shutil.rmtree, self.folder, ignore_errors=True)
@@ -157,15 +156,22 @@ class Stage:
         self._handed.append(credential)
         return environment(self.target, self.interface_system.url, credential, self.table.edition)
 
-    def mask(self, masker: Masker, evidence: Evidence) -> None:
-        """Give the masker every personal value that the evidence of a case can hold."""
-        masker.add("passphrase", *self.staff.secrets())
-        for subject in self._subjects.get(evidence.obligation, ()):
-            subject.hide(masker)
+    def hide(self, subject: Subject) -> None:
+        """A case took a person: nothing that is kept of the run, by whatever case, shows them."""
+        with self._masking:
+            subject.hide(self._masker)
 
-    def remember(self, obligation: str, subject: Subject) -> None:
-        """A case took a person; its evidence will be masked for them."""
-        self._subjects[obligation].append(subject)
+    def hide_value(self, kind: str, value: str) -> None:
+        """One more personal value that came up."""
+        with self._masking:
+            self._masker.add(kind, value)
+
+    @contextmanager
+    def masker(self) -> Iterator[Masker]:
+        """The run's masker, which knows every personal value that came up so far; one thread at a time."""
+        with self._masking:
+            self._masker.add("passphrase", *self.staff.secrets())
+            yield self._masker
 
     def person(self, n: int) -> Person:
         """The n-th resident that the target's body knows."""

@@ -78,6 +78,8 @@ def of_limit(limit: Limit, measured: Measured, scale: float, given: Conditions) 
     if measured.value is None:
         return Outcome(Verdict.INCONCLUSIVE, wanted, "-", code, _nothing())
     came = f"{measured.value:.4g} {UNITS[limit.measure]}（{measured.count} 件 observations）"
+    if not given.whole:
+        return Outcome(Verdict.INCONCLUSIVE, wanted, came, code, _cut())
     held = measured.value <= bound if way == "at-most" else measured.value >= bound
     if held:
         return Outcome(
