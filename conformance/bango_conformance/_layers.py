@@ -7,14 +7,18 @@ import html
 import re
 import unicodedata
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from urllib.parse import unquote_to_bytes
 
 from bango_conformance._forms import SEPARATORS
+from bango_conformance.findings import Unmet
 
 DEPTH = 3
-# Nothing that is unpacked may fill the memory of the harness.
-LIMIT = 64 * 1024 * 1024
+# Long data are read in windows that overlap by more than the longest writing of a value.
+WINDOW = 4 * 1024 * 1024
+OVERLAP = 64 * 1024
+# Nothing that is unpacked may fill the memory of the harness: so much for all that one window holds.
+LIMIT = 16 * WINDOW
 PIECE = 1024
 _ANY_HEADER, _NO_HEADER = 47, -15
 
@@ -30,18 +34,35 @@ _OTHER_SEPARATORS = [letter.encode() for letter in SEPARATORS if not letter.isas
 
 
 def layers(data: bytes) -> Iterator[tuple[str, bytes]]:
-    """The data itself (named by the empty string), then everything that it holds in another writing, each with its name."""
-    left, seen = LIMIT, set()
-    waiting = [("", data, 0)]
+    """The data itself (named by the empty string), then everything that it holds in another writing, each with its name.
+
+    Unmet at the end where something unpacks to so much that it was not read to its end: what was not read is not clean.
+    """
+    left_out = False
+    for start in range(0, max(len(data) - OVERLAP, 1), WINDOW - OVERLAP):
+        left_out |= yield from _layers(data[start : start + WINDOW])
+    if left_out:
+        raise Unmet(
+            f"展開すると {LIMIT} バイトを超えるデータがあり、終わりまで調べられませんでした。",
+            f"the target's data unpack to more than {LIMIT} bytes, which could not be searched to their end",
+        )
+
+
+def _layers(window: bytes) -> Generator[tuple[str, bytes], None, bool]:
+    left, seen, left_out = LIMIT, set(), False
+    waiting = [("", window, 0)]
     while waiting:
         name, text, depth = waiting.pop(0)
-        if not text or text in seen or len(text) > left:
+        if not text or text in seen:
             continue
+        if len(text) >= left:
+            left_out, text = True, text[:left]
         seen.add(text)
         left -= len(text)
         yield name, text
-        if depth < DEPTH:
+        if depth < DEPTH and left:
             waiting += [(f"{name} / {kind}" if name else kind, inner, depth + 1) for kind, inner in _inner(text, left)]
+    return left_out
 
 
 def _inner(text: bytes, left: int) -> Iterator[tuple[str, bytes]]:

@@ -17,7 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bango_conformance._forms import HASHES
+from bango_conformance._layers import LIMIT, OVERLAP, WINDOW
 from bango_conformance.canaries import PAGE, Canary, Watch, added, parts_from_target
+from bango_conformance.findings import Unmet
 from bango_reports.model import Exchange, Message
 from bango_spec.errors import UsageError
 
@@ -120,6 +122,21 @@ def test_a_name_is_found_in_another_width_and_spacing() -> None:
 def test_base64_is_found_at_every_phase(value: str, before: bytes, after: bytes) -> None:
     coded = base64.b64encode(before + value.encode() + after)
     assert Watch([Canary("number", value)]).first(b'{"token":"' + coded + b'"}')
+
+
+@pytest.mark.parametrize("place", [0, WINDOW - 5, WINDOW - OVERLAP - 5, 2 * WINDOW, 3 * WINDOW - 12])
+def test_long_data_are_read_to_their_end(place: int) -> None:
+    data = bytearray(b"\0" * (3 * WINDOW))
+    data[place : place + 12] = b"123456789018"
+    assert Watch([Canary("number", "123456789018")]).first(bytes(data))
+
+
+def test_what_unpacks_without_end_is_not_taken_for_clean() -> None:
+    bomb = gzip.compress(gzip.compress(b"\0" * (2 * LIMIT)) + b"123456789018")
+    watch = Watch([Canary("number", "123456789018")])
+    assert watch.first(bomb) is not None
+    with pytest.raises(Unmet):
+        watch.first(gzip.compress(b"\0" * (2 * LIMIT)))
 
 
 @settings(derandomize=True, max_examples=60)
