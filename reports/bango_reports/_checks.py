@@ -156,8 +156,8 @@ def _result(q: Question) -> Answer:
     return _say(
         clean,
         (
-            f"試験 {counts.cases} 件、不合格なし。機械では確かめられない条項 {len(q.conformity.not_tested)} 件",
-            f"{counts.cases} cases, none failed; {len(q.conformity.not_tested)} clauses that no machine can test",
+            f"試験 {counts.cases} 件、不合格なし。この試験では確かめない条項 {len(q.conformity.not_tested)} 件",
+            f"{counts.cases} cases, none failed; {len(q.conformity.not_tested)} clauses that this suite does not test",
         ),
         (
             f"適合を示す結果ではありません（合格でない試験 {number} 件）",

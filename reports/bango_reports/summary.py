@@ -54,7 +54,7 @@ def _gaps(run: Run, lang: str) -> Iterator[str]:
     untested = [clause for clause in run.clauses if clause.not_tested is not None and not clause.cases]
     if untested:
         yield ""
-        yield "Clauses that no machine can test:" if lang == "en" else "機械では確かめられない条項:"
+        yield "Clauses that this suite does not test:" if lang == "en" else "この試験では確かめない条項:"
         yield from (f"  {c.clause}  {_pick(c.not_tested, lang)}" for c in untested if c.not_tested is not None)
     for waiver in run.waivers:
         state = _pick(words.WAIVERS[waiver.state], lang)
