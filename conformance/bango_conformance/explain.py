@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from bango_conformance.suite import Scope, suite
+from bango_spec import load
 from bango_spec.clauses import clause, clauses, documents
 from bango_spec.error_catalogue import by_code
 from bango_spec.errors import UsageError
@@ -98,6 +99,7 @@ def _clause(one: Clause) -> dict[str, Any]:
         "sources": sources,
         "observed": msgspec.to_builtins(one.test.how) if one.test else None,
         "not_tested": msgspec.to_builtins(one.not_tested.reason) if one.not_tested else None,
+        "campaigns": load.verifying(one.id) if one.by_load else (),
         "obligations": [_short(found) for found in obligations() if one.id in found.clauses],
         "mutants": [
             {
@@ -159,6 +161,10 @@ def _clause_lines(told: dict[str, Any], lang: str) -> Iterator[str]:
         yield f"{_say(lang, '機械では確かめません', 'No machine tests it')}: {told['not_tested'][lang]}"
     if told["observed"]:
         yield f"{_say(lang, '確かめ方', 'how it shows')}: {told['observed'][lang]}"
+    yield from (
+        f"{_say(lang, '負荷試験で確かめます', 'a load campaign verifies it')}: bango load {name} TARGET"
+        for name in told["campaigns"]
+    )
     yield f"{_say(lang, '確かめる義務', 'obligations')}: {len(told['obligations'])}"
     yield from (f"  {one['id']}  {one['title'][lang]}" for one in told["obligations"][:SHOWN])
     if more := told["obligations"][SHOWN:]:

@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from bango_spec.assumptions import assumptions
-from bango_spec.clauses import clauses, documents
+from bango_spec.clauses import areas, clauses, documents
 from bango_spec.systems import systems
 
 if TYPE_CHECKING:
@@ -48,6 +48,8 @@ def _faults(one: Clause) -> Iterator[str]:
         yield "needs either test or not_tested"
     if one.test and not one.test.through:
         yield "test names no surface"
+    if one.id.split("-")[1] not in areas():
+        yield "lies in an area that areas.yaml does not name"
     if not one.sources:
         yield "has no source"
     if not one.kinds:

@@ -106,6 +106,11 @@ class Clause(Element, frozen=True):
         return self.status == "active" and self.level != "may" and self.not_tested is None
 
 
+class _Area(Element, frozen=True):
+    id: str
+    names: Text
+
+
 class _File(Element, frozen=True):
     system: str
     prefix: str
@@ -164,6 +169,21 @@ def of_system(system: str, *, level: Level | None = None, kind: Kind | None = No
         for one in clauses().values()
         if one.system == system and level in {None, one.level} and (kind is None or kind in one.kinds)
     ]
+
+
+@cache
+def areas() -> Mapping[str, Text]:
+    """The areas of the clauses by the three letters in the middle of their ids (`areas.yaml`)."""
+    return {one.id: one.names for one in read("areas.yaml", list[_Area])}
+
+
+def area(one: Clause) -> Text:
+    """The area of a clause in words; AREA-UNKNOWN if `areas.yaml` does not name it."""
+    letters = one.id.split("-")[1]
+    try:
+        return areas()[letters]
+    except KeyError:
+        raise SpecError("AREA-UNKNOWN", f"{one.id}: no area {letters}", step="name it in areas.yaml") from None
 
 
 @cache

@@ -67,6 +67,11 @@ def document(name: str) -> dict[str, Any]:
     return bundle(f"{name}.yaml")
 
 
+def title(name: str) -> Text:
+    """What a document is called."""
+    return Text(**document(name)["x-bango-title"])
+
+
 @cache
 def operations(name: str) -> tuple[Operation, ...]:
     """Every operation of a document in its order."""

@@ -242,6 +242,14 @@ def campaigns() -> Mapping[str, Campaign]:
     return {path.stem: msgspec.structs.replace(read(path, Campaign), id=path.stem) for path in files("load/campaigns")}
 
 
+def verifying(clause: str) -> tuple[str, ...]:
+    """The campaigns that verify a clause, by their limits or by a check that every campaign makes."""
+    checked = any(one.clause == clause for one in every("checks"))
+    return tuple(
+        one.id for one in campaigns().values() if checked or any(limit.clause == clause for limit in one.limits)
+    )
+
+
 def campaign(campaign_id: str) -> Campaign:
     """One campaign; LOAD-CAMPAIGN with the ids there are for another word."""
     try:

@@ -9,7 +9,7 @@ from bango_reports import sources
 from bango_reports.site import links
 from bango_reports.site.knowledge import all_clauses
 from bango_reports.site.pages import Page
-from bango_spec import systems
+from bango_spec import load, systems
 from bango_spec.reading import Text
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def pages(known: Knowledge) -> Iterator[Page]:
             Text(ja=clause.id, en=clause.id),
             {
                 "clause": clause,
+                "campaigns": load.verifying(clause.id) if clause.by_load else (),
                 "system": systems.systems()[clause.system],
                 "sources": [(one, sources.KINDS[one.kind], sources.told(one)) for one in clause.sources],
                 "obligations": known.obligations_of.get(clause.id, []),

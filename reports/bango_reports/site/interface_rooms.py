@@ -17,13 +17,6 @@ if TYPE_CHECKING:
 
 HEAD = Text(ja="接続仕様", en="Interfaces")
 TRAIL = (("interfaces/index.html", HEAD),)
-DOCUMENTS = {
-    "intermediate-server.in-house": Text(ja="中間サーバー：業務側", en="Intermediate server, in-house side"),
-    "intermediate-server.network": Text(ja="中間サーバー：ネットワーク側", en="Intermediate server, network side"),
-    "interface-system": Text(ja="インターフェイスシステム", en="Interface system"),
-    "core": Text(ja="情報提供ネットワークシステム（コア）", en="Core system"),
-    "jlis": Text(ja="住基ネット側（符号の取得の経路）", en="J-LIS, the path that acquires linkage codes"),
-}
 ORIGINS = {
     "asker": Text(ja="照会する側", en="asker"),
     "network": Text(ja="ネットワーク", en="network"),
@@ -38,7 +31,7 @@ def pages(known: Knowledge) -> Iterator[Page]:
         "interface_index.html.j2",
         HEAD,
         {
-            "documents": [(name, DOCUMENTS[name], interfaces.operations(name)) for name in interfaces.NAMES],
+            "documents": [(name, interfaces.title(name), interfaces.operations(name)) for name in interfaces.NAMES],
             "workflows": [one.workflow for one in workflows.documents()],
             "lifecycles": lifecycles.lifecycles(),
         },
@@ -50,7 +43,7 @@ def pages(known: Knowledge) -> Iterator[Page]:
         yield Page(
             f"interfaces/{name}.html",
             "interface.html.j2",
-            DOCUMENTS[name],
+            interfaces.title(name),
             {
                 "name": name,
                 "purpose": split(whole["info"]["description"].replace("\n", " ")),
@@ -121,5 +114,5 @@ def _operation(one: interfaces.Operation, whole: dict[str, Any], known: Knowledg
             "proofs": known.obligations_at.get(links.operation(one.operation_id), []),
         },
         room="interfaces",
-        trail=(*TRAIL, (f"interfaces/{one.document}.html", DOCUMENTS[one.document])),
+        trail=(*TRAIL, (f"interfaces/{one.document}.html", interfaces.title(one.document))),
     )

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from bango_reports import sources, words
 from bango_reports.sheets import Cell, Column, Sheet, workbook
 from bango_reports.tender.cover import cover
-from bango_spec import assumptions, systems
-from bango_spec.clauses import Clause, Level, of_system
-from bango_spec.reading import Text
+from bango_spec import assumptions, load, systems
+from bango_spec.clauses import Clause, Level, area, of_system
 
 if TYPE_CHECKING:
     from bango_reports.catalogue import Catalogue
@@ -27,26 +26,6 @@ _MARKS = {
     "not-tested": "未試験",
     "not-run": "未試験",
 }
-AREAS: dict[str, Text] = {
-    "ADM": Text(ja="接続の認可", en="Admission"),
-    "API": Text(ja="接続仕様", en="Interface"),
-    "AUT": Text(ja="相手の確認", en="Authentication"),
-    "DIR": Text(ja="機関の一覧", en="Directory"),
-    "DSC": Text(ja="開示とお知らせ", en="Disclosure and notices"),
-    "INQ": Text(ja="情報照会", en="Inquiries"),
-    "LNK": Text(ja="符号の取得", en="Linkage codes"),
-    "OPS": Text(ja="運用", en="Operation"),
-    "PRI": Text(ja="秘匿", en="Privacy"),
-    "PRM": Text(ja="情報提供許可", en="Permits"),
-    "PRV": Text(ja="情報提供", en="Provision"),
-    "REC": Text(ja="情報提供等記録", en="Provision records"),
-    "RLY": Text(ja="中継", en="Relay"),
-    "RPL": Text(ja="副本", en="Replicas"),
-    "STF": Text(ja="職員と権限", en="Staff and authority"),
-    "TRN": Text(ja="通信路", en="Transport"),
-    "TXT": Text(ja="文字", en="Characters"),
-}
-"""The areas of the clause ids, in words."""
 
 
 def tender(
@@ -97,7 +76,7 @@ def _requirements(chosen: list[Clause], catalogue: Catalogue, saying: Saying, an
             [
                 number,
                 clause.id,
-                saying.one(AREAS.get(clause.id.split("-")[1], Text(ja="", en=""))),
+                saying.one(area(clause)),
                 saying.one(words.LEVELS[clause.level])
                 + (
                     pick("（次の版から採点）", " (scores from the next version on)")
@@ -135,6 +114,9 @@ def _proof(clause: Clause, catalogue: Catalogue, saying: Saying) -> str:
     made = [one for one in catalogue.obligations if clause.id in one.clauses]
     if clause.level == "may":
         return saying.pick("任意なので試験しない", "optional: not tested")
+    if clause.by_load:
+        names = "、".join(load.verifying(clause.id))
+        return saying.pick(f"負荷試験（{names}）", f"load campaigns: {names}")
     if not made:
         return saying.pick("試験はまだない", "no tests yet")
     kinds = saying.pick("、", ", ").join(
