@@ -34,6 +34,7 @@ ORDER = (
     "explain",
     "report",
     "diff",
+    "load",
     "verify",
     "admit",
     "network",

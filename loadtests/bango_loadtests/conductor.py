@@ -10,7 +10,7 @@ import gevent
 import msgspec
 import psutil
 
-from bango_loadtests.course import Course, Trouble
+from bango_loadtests.course import INTERRUPTED, Course, Trouble
 from bango_loadtests.ground_process import Control
 from bango_loadtests.part import Part
 from bango_loadtests.tally import OK, Sample, Tally
@@ -105,6 +105,10 @@ class Conductor:
 
     def end(self) -> Course:
         """The campaign is over: no more disturbance, nobody watches any more."""
+        if self.now() < self.part.seconds and not self.course.ended_early:
+            ja = f"{self.now():.0f} 秒で止められました。ここまでの結果を残しますが、合否は言えません"
+            en = f"stopped after {self.now():.0f} s; what there is is kept, but proves nothing"
+            self.trouble(Trouble(INTERRUPTED, int(self.now()), ja, en, ends=True))
         gevent.killall(self._watchers)
         if self.part.campaign.disturbance:
             self._tell("", 0.0)

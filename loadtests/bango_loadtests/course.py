@@ -6,6 +6,8 @@ import msgspec
 
 from bango_loadtests.tally import Sample, Tally
 
+INTERRUPTED = "LOAD-INTERRUPTED"
+
 
 class Trouble(msgspec.Struct, frozen=True):
     """Something that went wrong beside the measured: a stable code, when, and what, in both languages."""
@@ -36,6 +38,11 @@ class Course(msgspec.Struct):
     """From and until which second something was out of the ordinary."""
     clock_offset: float = 0.0
     """The ground's clock (seconds since the epoch) at the campaign's beginning."""
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether somebody stopped it."""
+        return any(one.code == INTERRUPTED for one in self.troubles)
 
     @property
     def ended_early(self) -> bool:

@@ -33,6 +33,8 @@ def add(parser: Any) -> None:
         help="folder of the run; workers read the scene there",
     )
 
+    group.add_argument("--no-tables", action="store_true", help="leave Locust's own tables out of the output")
+
 
 def order_of(options: Namespace) -> Order:
     """What the options ask for, with the run's folder made."""

@@ -13,6 +13,8 @@ from bango_spec.errors import SpecError
 from bango_spec.load import Campaign
 from bango_spec.reading import read
 
+LOCUST = "locust"
+"""Locust's own tables have names that begin so; it opens them before it asks for anything."""
 MOST_SECONDS = 86_400.0
 
 
@@ -95,7 +97,7 @@ def folder_for(folder: Path) -> Path:
     """The folder of a run, made if need be; LOAD-FOLDER when it holds something or cannot be written to."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        if any(folder.iterdir()):
+        if any(not path.name.startswith(LOCUST) for path in folder.iterdir()):
             raise IncompleteError(
                 "LOAD-FOLDER",
                 f"{folder} には、すでに何かがあります / {folder} is not empty",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import time
 from pathlib import Path
@@ -43,6 +44,7 @@ class Staging:
     def prepare(self) -> None:
         """Stand the scene up, or wait for it; every process gets its part."""
         chosen = self.environment.parsed_options
+        logging.getLogger("locust.stats_logger").disabled = chosen.no_tables
         if isinstance(self.runner, WorkerRunner):
             self._take_part(_awaited(Path(chosen.out) / SCENE))
             self.runner.register_message(BEGIN, self._begun)
@@ -180,6 +182,15 @@ def _awaited(path: Path) -> scene.Scene:
     return scene.read(path)
 
 
+def _unwritten(error: OSError, out: Path) -> IncompleteError:
+    return IncompleteError(
+        "LOAD-UNWRITTEN",
+        f"結果を書けませんでした / the results could not be written: {error.strerror or error}",
+        cause=f"{error.filename or out}",
+        step="空きのあるフォルダーを --out で指定してください / name a folder with room by --out",
+    )
+
+
 def listen(events: Any) -> None:
     """Hear what Locust says."""
     events.init_command_line_parser.add_listener(options.add)
@@ -196,9 +207,10 @@ def listen(events: Any) -> None:
         environment.events.worker_report.add_listener(staging.reported)
         try:
             staging.prepare()
-        except BangoError as error:
-            sys.stderr.write(f"{error}\n")
+        except (BangoError, OSError) as error:
+            told = error if isinstance(error, BangoError) else _unwritten(error, Path(environment.parsed_options.out))
+            sys.stderr.write(f"{told}\n")
             staging.quitting()
-            raise SystemExit(error.exit_code) from error
+            raise SystemExit(told.exit_code) from error
 
     events.init.add_listener(begin)

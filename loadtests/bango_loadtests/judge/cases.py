@@ -82,9 +82,7 @@ def of_limit(limit: Limit, measured: Measured, scale: float, given: Conditions) 
         return Outcome(Verdict.INCONCLUSIVE, wanted, came, code, _cut())
     held = measured.value <= bound if way == "at-most" else measured.value >= bound
     if held:
-        return Outcome(
-            *((Verdict.PASS, wanted, came, code) if given.whole else (Verdict.INCONCLUSIVE, wanted, came, code, _cut()))
-        )
+        return Outcome(Verdict.PASS, wanted, came, code)
     if given.saturated and limit.measure != "refused-with":
         return Outcome(Verdict.INCONCLUSIVE, wanted, came, code, _generators())
     return Outcome(_worst(limit.clause), wanted, came, code)

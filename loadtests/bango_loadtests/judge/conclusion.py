@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from bango_loadtests.course import Course, Trouble
-from bango_loadtests.errors import IncompleteError
 from bango_loadtests.ground_process import Control
 from bango_loadtests.judge import cases, ledgers, measures, saturation
 from bango_loadtests.judge.record import written
@@ -21,7 +20,6 @@ from bango_spec.reading import Text
 
 PROVISION = "requestProvision"
 Say = Callable[[str], None]
-EXIT_INCOMPLETE = IncompleteError.exit_code
 
 
 def conclude(scene: Scene, order: Order, course: Course, control: Control, out: Path, say: Say) -> int:
@@ -44,7 +42,7 @@ def conclude(scene: Scene, order: Order, course: Course, control: Control, out: 
     written(out, run, scene, course, seen, watched, judged, told)
     for line in _lines(run, judged, watched, out):
         say(line)
-    return EXIT_INCOMPLETE if course.ended_early or told.get("trouble") else run.exit_code
+    return run.exit_code
 
 
 def _told(course: Course, control: Control) -> dict[str, Any]:
@@ -104,8 +102,8 @@ def _checks(
 ) -> list[tuple[CaseResult, cases.Outcome]]:
     tally = course.tally
     findings = dict(tally.findings)
-    findings["nothing-lost"] = _sum(findings.get("nothing-lost"), ledgers.nothing_lost(tally, told))
     if not told["trouble"]:
+        findings["nothing-lost"] = _sum(findings.get("nothing-lost"), ledgers.nothing_lost(tally, told))
         findings["records-whole"] = ledgers.agreement(scene, told)
         findings["chain-whole"] = ledgers.chain(told["target"])
     findings["permit-once"] = ledgers.replayed(told)

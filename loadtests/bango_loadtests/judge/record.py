@@ -78,6 +78,8 @@ def written(
     """Write everything; LOAD-WRITE when the disk does not take it, with the verdict said all the same."""
     from bango_loadtests.judge.charts import charts  # noqa: PLC0415 - only here
     from bango_loadtests.judge.page import page  # noqa: PLC0415
+    from bango_reports import junit  # noqa: PLC0415
+    from bango_reports import page as report  # noqa: PLC0415
 
     figures = figures_of(scene, course, seen, watched)
     try:
@@ -90,6 +92,8 @@ def written(
         drawn = charts(scene, figures)
         for name, svg in drawn.items():
             (folder / f"{name}.svg").write_text(svg, encoding="utf-8")
+        junit.write(out / junit.JUNIT, run)
+        report.write(out, run)
         (out / "load.html").write_text(page(scene, run, figures, [one for _, one in judged], drawn), encoding="utf-8")
     except OSError as error:
         raise IncompleteError(

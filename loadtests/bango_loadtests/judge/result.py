@@ -53,7 +53,7 @@ def run_of(
             started=course.started,
             ended=course.ended,
             jobs=max(len(course.workers), 1),
-            interrupted=course.ended_early,
+            interrupted=course.interrupted,
             cases=results,
             clauses=tuple(_clause(one) for one in verified),
             counts=NO_COUNTS,
