@@ -46,8 +46,9 @@ class Staging:
         chosen = self.environment.parsed_options
         logging.getLogger("locust.stats_logger").disabled = chosen.no_tables
         if isinstance(self.runner, WorkerRunner):
+            # The call may come while the scene is still awaited: it must find somebody who hears it.
+            self.runner.register_message(BEGIN, self._begun, concurrent=True)
             self._take_part(_awaited(Path(chosen.out) / SCENE))
-            self.runner.register_message(BEGIN, self._begun)
             return
         self.order: Order = options.order_of(chosen)
         campaign, seconds, scale = self.order.settled()
@@ -76,8 +77,9 @@ class Staging:
 
     def _take_part(self, told: scene.Scene) -> None:
         self.part = Part(told, told.campaign)
-        CampaignUser.part = self.part
         shape.settle(told.campaign, told.scale, list(USERS.values()))
+        CampaignUser.part = self.part
+        CampaignUser.ready.set()
 
     # --- the beginning -------------------------------------------------------------------------------------------
 
@@ -107,14 +109,18 @@ class Staging:
         self.runner.send_message(BEGIN, {"in": within, "place": index, "of": max(len(clients), 1)}, client_id)
 
     def _begun(self, environment: Any, msg: Any, **_: Any) -> None:  # noqa: ARG002 - as Locust calls it
+        called = time.monotonic()
+        CampaignUser.ready.wait()
         self.part.of = msg.data["of"]
         self.part.place = msg.data["place"] % self.part.of
-        self.part.start(msg.data["in"])
+        self.part.start(msg.data["in"] - (time.monotonic() - called))
 
     # --- while it goes on ----------------------------------------------------------------------------------------
 
     def report(self, client_id: str, data: dict[str, Any], **_: Any) -> None:  # noqa: ARG002 - as Locust calls it
         """A worker tells its master what it counted."""
+        if not CampaignUser.ready.is_set():
+            return
         data["bango"] = {
             "tally": msgspec.msgpack.encode(self.part.handed_over()),
             "in_flight": self.part.in_flight,

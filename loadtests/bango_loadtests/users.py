@@ -6,6 +6,7 @@ from time import monotonic
 from typing import Any, ClassVar
 
 import gevent
+from gevent.event import Event
 from gevent.pool import Group
 from locust import User, constant, tag, task
 
@@ -25,9 +26,12 @@ class CampaignUser(User):
     behaviour: ClassVar[Behaviour]
     part: ClassVar[Part]
     """The process's part in the campaign, set when the process has read the scene."""
+    ready: ClassVar[Event] = Event()
+    """Set from then on."""
 
     def on_start(self) -> None:
         """Take a schedule and connect; the campaign's clock may not run yet."""
+        self.ready.wait()
         self._plan = next(one for one in self.part.campaign.loads if one.behaviour == self.behaviour.id)
         self._draw = self.part.draws(self.behaviour.id)
         self._flow = FLOWS[self.behaviour.flow](self.part, self.environment, self.behaviour, self._plan, self._draw)
