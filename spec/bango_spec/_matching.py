@@ -91,7 +91,9 @@ def _laws(text: str | None) -> set[str] | None:
 def _coded(items: Mapping[str, Schedule1Item], own: str, series: str, item: str) -> list[Found]:
     if series != own:
         raise UsageError(
-            "LAW-CODE", f"the code is of {series}, the table asked is {own}", step="choose the edition with --as-of"
+            "LAW-CODE",
+            f"符号は {series} のもので、尋ねた表は {own} である。 the code is of {series}, the table asked is {own}",
+            step="--as-of で版を選ぶ。 choose the edition with --as-of",
         )
     return [Found(item, ())] if item in items else []
 
@@ -103,7 +105,9 @@ def _procedure(found: Found, orders: Mapping[str, tuple[Procedure, ...]], paragr
         if (procedure.paragraph, procedure.number) == (paragraph, number):
             return found._replace(procedure=procedure)
     raise UsageError(
-        "LAW-CODE", f"item {found.item} has no procedure {paragraph}.{number}", step="see the order of the edition"
+        "LAW-CODE",
+        f"{found.item} の項に手続 {paragraph}.{number} はない。 item {found.item} has no procedure {paragraph}.{number}",
+        step="この版の命令を見る。 see the order of the edition",
     )
 
 

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 from bango_spec import vocabulary
 from bango_spec.law import edition
-from bango_spec.terms import TermError
+from bango_spec.terms import COORDINATES, TermError
 
 if TYPE_CHECKING:
     from bango_spec._nearest import Near
     from bango_spec.decisions import Answer
     from bango_spec.errors import BangoError
 
-_COORDINATES = {"asker": "照会者", "task": "事務", "provider": "提供者", "information": "情報", "item": "項"}
 _LEVELS = {"table": "表 (table)", "order": "命令 (order)"}
 
 
@@ -53,7 +52,7 @@ def text(answer: Answer) -> str:
 
 def _near(near: Near) -> str:
     parts = [
-        f"{_COORDINATES[c]} {c} → {'、'.join(map(_name, near.expected[c][:6])) if c != 'item' else _item(near.item)}"
+        f"{COORDINATES[c]} {c} → {'、'.join(map(_name, near.expected[c][:6])) if c != 'item' else _item(near.item)}"
         for c in near.differs
     ]
     return f"    {_place(near.item, near.line)}: 異なるのは {'; '.join(parts)}"

@@ -26,6 +26,16 @@ if TYPE_CHECKING:
 Meanings = list[str]
 """The ids that one word can mean; more than one: it is ambiguous."""
 
+COORDINATES = {
+    "asker": "照会者",
+    "law": "法律",
+    "task": "事務",
+    "provider": "提供者",
+    "information": "情報",
+    "item": "項",
+}
+"""The coordinates of a question as people name them."""
+
 _ROLES = re.compile(r"^.*(?:に規定する|である|を得た|を行う)")
 _PROPER = re.compile(r"[^又若及のにで、]{1,14}")
 _DETAILS = re.compile(r"であって[^。]*(?:定めるもの|定める事務)$")
@@ -37,10 +47,11 @@ class TermError(UsageError):
     def __init__(
         self, coordinate: str, value: str, *, suggestions: Sequence[str] = (), meanings: Sequence[tuple[str, str]] = ()
     ) -> None:
+        label = " ".join(filter(None, (COORDINATES.get(coordinate), coordinate)))
         what = (
-            f"{coordinate}: {value!r} は分からない。 not known"
+            f"{label}: {value!r} は分からない。 not known"
             if not meanings
-            else f"{coordinate}: {value!r} は一つに決まらない。 ambiguous"
+            else f"{label}: {value!r} は一つに決まらない。 ambiguous"
         )
         shown = [f"{ja} ({ident})" for ident, ja in meanings] or list(suggestions)
         super().__init__(

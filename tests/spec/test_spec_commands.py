@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -252,3 +253,52 @@ def test_where_the_order_stops_it_the_nearest_lines_show_what_the_order_asks_for
     # Order no. 7 art. 19 (i) asks for unemployment benefits (ロ) and training benefits (ハ), not for industrial accidents.
     assert first["expected"] == {"information": ["unemployment", "job-seekers-training"]}
     assert asked(relief | {"information": "失業等給付関係情報"})[1]["permitted"]
+
+
+@pytest.mark.parametrize("date", ["20260101", "2026-1-1", "2026-02-30", "2026-W01-1"])
+def test_a_date_that_is_no_day_of_the_calendar_chooses_no_edition(date: str) -> None:
+    code, answer = asked(CHILD | {"as_of": date})
+    assert (code, answer["error"]["code"]) == (4, "LAW-DATE")
+    code, answer = asked(USE | {"as_of": date}, "may-use")
+    assert (code, answer["error"]["code"]) == (4, "LAW-DATE")
+    code, answers = batch([json.dumps(CHILD | {"as_of": date}), json.dumps(CHILD)])
+    assert (code, answers[0]["error"]["code"], answers[1]["permitted"]) == (0, "LAW-DATE", True)
+
+
+@pytest.mark.parametrize(
+    ("ask", "code"),
+    [
+        (CHILD | {"as_of": "soon"}, "LAW-DATE"),
+        (CHILD | {"as_of": "2014-01-01"}, "LAW-EDITION"),
+        (CHILD | {"item": "999"}, "LAW-ITEM"),
+        (CHILD | {"item": "x"}, "LAW-ITEM"),
+        (CHILD | {"task": "JM04007400000000"}, "LAW-CODE"),
+        (CHILD | {"task": "JM0"}, "LAW-CODE"),
+        (CHILD | {"task": "JM02007400000001"}, "LAW-CODE"),
+        (CHILD | {"task": "JT02007400900900"}, "LAW-CODE"),
+        (CHILD | {"task": "JT02007400100001"}, "LAW-CODE"),
+        (CHILD | {"asker": "市町村超"}, "TERM-UNKNOWN"),
+        (VACCINATION | {"provider": "市町村長", "information": "予防接種"}, "TERM-AMBIGUOUS"),
+        ({"asker": "市町村長"}, "QUESTION-MISSING"),
+        (CHILD | {"who": "市町村長"}, "QUESTION-KEY"),
+        (CHILD | {"asker": ["市町村長"]}, "QUESTION-VALUE"),
+        (CHILD | {"asker": " "}, "QUESTION-VALUE"),
+    ],
+)
+def test_every_refusal_speaks_japanese_first_and_english_beside(ask: Any, code: str) -> None:
+    error = batch([json.dumps(ask)])[1][0]["error"]
+    assert error["code"] == code
+    for said in (error["message"], error["step"]):
+        japanese = re.search("[ぁ-ん]", said)
+        english = re.search("[a-z]{2,} [a-z]", said) or re.search("not known|ambiguous|choose|missing|write|give", said)
+        assert japanese, said
+        assert english, said
+        assert said.index("。") < said.rindex(english.group()), said
+
+
+@pytest.mark.parametrize("line", ["{", "[1]", "null", "\ufeff"])
+def test_a_line_that_is_no_question_is_told_in_both_languages(line: str) -> None:
+    error = batch([line, "{}"])[1][0]["error"]
+    assert error["code"] in ("QUESTION-JSON", "QUESTION-SHAPE")
+    assert error["message"].startswith("JSON ")
+    assert error["step"].startswith("一行に")
