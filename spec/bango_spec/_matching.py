@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bango_spec import law as editions
 from bango_spec import terms, vocabulary
+from bango_spec._citations import number
 from bango_spec.errors import UsageError
 from bango_spec.orders import order
 from bango_spec.task_codes import parse_procedure, parse_task, series_of
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
     from bango_spec.law import Schedule1Item, Table, Task
     from bango_spec.orders import Procedure
-
-_DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")}
 
 
 class Found(NamedTuple):
@@ -35,26 +34,12 @@ def item_number(text: str) -> str:
     plain = re.sub(
         r"^.*別表(?:第[一二12])?の?|[第項\s]|の$", "", unicodedata.normalize("NFKC", text).replace("の項", "")
     )
-    parts = [_number(p) for p in re.split(r"[のー‐−-]", plain)]
+    parts = [number(p) for p in re.split(r"[のー‐−-]", plain)]
     if not parts or not all(parts):
         raise UsageError(
             "LAW-ITEM", f"項の番号ではない。 not an item: {text!r}", step="74、56-2 のように書く。 write 74 or 56-2"
         )
     return "-".join(str(p) for p in parts)
-
-
-def _number(text: str) -> int:
-    if text.isdecimal():
-        return int(text)
-    total = current = 0
-    for char in text:
-        if char in _DIGITS:
-            current = _DIGITS[char]
-        elif char in "十百":
-            total, current = total + (current or 1) * {"十": 10, "百": 100}[char], 0
-        else:
-            return 0
-    return total + current
 
 
 @functools.lru_cache(maxsize=4096)
