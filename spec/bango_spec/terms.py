@@ -36,7 +36,7 @@ COORDINATES = {
 }
 """The coordinates of a question as people name them."""
 
-_DETAILS = re.compile(r"であって[^。]*(?:定めるもの|定める事務)$")
+_DETAILS = re.compile(r"であって(?:(?!であって)[^。])*(?:定めるもの|定める事務)$")
 
 
 class TermError(UsageError):

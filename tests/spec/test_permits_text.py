@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from pathlib import Path
 
+import msgspec
 import pytest
 from tests.spec.law_cells import cells
 
@@ -43,6 +44,8 @@ def test_every_line_in_the_words_of_its_cells(edition: str) -> None:
                 as_of=edition,
             )
             answer = permits(asked)
+            anywhere = permits(msgspec.structs.replace(asked, item=None))
+            assert (anywhere.item, anywhere.line) == (answer.item, answer.line), (row["num"], number)
             assert answer.item == row["num"], (row["num"], number)
             if answer.permitted:
                 assert answer.line == number, (row["num"], number)
@@ -60,8 +63,9 @@ def test_every_item_of_the_tables_of_uses_in_the_words_of_its_cells(edition: str
     for row in json.loads((LAW / USES[edition]).read_text(encoding="utf-8"))["rows"]:
         if row["deleted"]:
             continue
-        answer = may_use(Question(asker=row["上欄"], task=row["下欄"], item=row["num"], as_of=edition))
-        assert (answer.permitted, answer.item) == (True, row["num"])
+        for item in (row["num"], None):
+            answer = may_use(Question(asker=row["上欄"], task=row["下欄"], item=item, as_of=edition))
+            assert (answer.permitted, answer.item) == (True, row["num"])
         asked += 1
     assert asked >= 98
 
