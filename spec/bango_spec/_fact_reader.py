@@ -77,8 +77,14 @@ class Reader:
             return  # 外国人であって…者に係る生活保護法による保護: the law only says what the object is like
         one = _former().get((word.ids[0], self._by), word.ids[0])
         entry = vocabulary.laws()[one]
-        examples = {entry.under, *entry.including, *(vocabulary.laws()[entry.under].including if entry.under else ())}
-        before = [f for f in self._laws if f.law not in examples] if self._before in ("law", "cite") else []
+        examples = {
+            "",
+            entry.under,
+            *entry.including,
+            *(vocabulary.laws()[entry.under].including if entry.under else ()),
+        }
+        listed = self._laws if self._before in ("law", "cite", "applied", "former") else []
+        before = [f for f in listed if f.law not in examples]
         self._laws = [*before, Fact(one, applied=self._applied)]
         self._cited, self._applied, self._by, self._prefix = Cited(), ("", ""), "", ""
 
@@ -95,7 +101,7 @@ class Reader:
     def _taken(self) -> Fact:
         """The law last cited, which only says how the next one applies or stood."""
         last = self._laws[-1]
-        self._laws = [f for f in self._laws if f.law != last.law]
+        self._laws = [f for f in self._laws if f.law != last.law] or [Fact("")]
         return last
 
     def _applying(self, _: Word) -> None:

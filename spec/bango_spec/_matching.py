@@ -11,6 +11,7 @@ from bango_spec import law as editions
 from bango_spec import terms, vocabulary
 from bango_spec._citations import number
 from bango_spec._surfaces import fold
+from bango_spec._task_limits import limits_of, said_limits, within_limits
 from bango_spec.errors import UsageError
 from bango_spec.orders import order
 from bango_spec.task_codes import parse_procedure, parse_task, series_of
@@ -65,49 +66,19 @@ def matching(edition: str, table: Table, law: str | None, task: str | None) -> t
     words = terms.deeds(task) if task else []
     said = {i.removeprefix("law/") for w in words for i in w if i.startswith("law/")}
     text = fold(task or "")
-    limits = _said_limits(edition, table, text)
+    limits = said_limits(edition, table, text)
     found = []
     for ident, row in items.items():
         under = [t for t in row.tasks if all(not laws or _under(t.law, laws) for laws in (wanted, said))]
-        if meant := _meant([t for t in under if _within_limits(t, limits)], words):
+        if meant := _meant([t for t in under if within_limits(t, limits)], words):
             found.append(Found(ident, meant, exact=_exact(row.tasks, words, text)))
     return tuple(found)
-
-
-def _limits(task: Task) -> set[str]:
-    """What the table puts in parentheses or in front of the task to narrow it (障害に係るもの, 未支給)."""
-    held = (vocabulary.restrictions()[r] for r in task.restrictions)
-    return {fold(form) for one in held if one.effect == "only" for form in one.forms}
-
-
-@functools.cache
-def _limited(edition: str, table: Table) -> tuple[tuple[tuple[str, str, str], str], ...]:
-    """Every limit on a task of a table, with the law, object and act of the task."""
-    held = editions.edition(edition)
-    rows: Mapping[str, Schedule1Item] = held.schedule1 if table == "schedule1" else held.schedule2
-    tasks = [task for row in rows.values() for task in row.tasks]
-    return tuple(((t.law, t.object, t.act), limit) for t in tasks for limit in sorted(_limits(t)))
-
-
-def _said_limits(edition: str, table: Table, text: str) -> Mapping[tuple[str, str, str], set[str]]:
-    """The limits that the words name, by law, object and act."""
-    said: dict[tuple[str, str, str], set[str]] = {}
-    for core, limit in _limited(edition, table):
-        if limit in text:
-            said.setdefault(core, set()).add(limit)
-    return said
-
-
-def _within_limits(task: Task, said: Mapping[tuple[str, str, str], set[str]]) -> bool:
-    """Whether the words leave the task in: not when they name the limit of a task that differs only by it."""
-    named, own = said.get((task.law, task.object, task.act)), _limits(task)
-    return not named or not own or bool(own & named)
 
 
 def _exact(tasks: Sequence[Task], words: list[terms.Meanings], text: str) -> bool:
     said = {i for word in words for i in word}
     own = {i for t in tasks for i in (f"object/{t.object}", f"act/{t.act}") if not i.endswith("/")}
-    return own <= said and all(any(limit in text for limit in _limits(t)) or not _limits(t) for t in tasks)
+    return own <= said and all(any(limit in text for limit in limits_of(t)) or not limits_of(t) for t in tasks)
 
 
 def _laws(text: str | None) -> set[str] | None:

@@ -203,6 +203,8 @@ def test_information_in_the_long_words_of_the_law(text: str, kinds: set[str]) ->
         f"児童福祉法第七十六条の四において準用する介護保険法第百四十一条第一項{NOTIFIED}",
         WELFARE.format("又は第五項"),
         "児童福祉法による障害児入所支援若しくは補償に関する情報",
+        f"国民健康保険法において準用する第百三十六条第一項{NOTIFIED}",
+        f"において準用する改正前の第一条{NOTIFIED}",
     ],
 )
 def test_a_citation_that_no_kind_has_is_not_dropped(text: str) -> None:
