@@ -11,9 +11,12 @@ from bango_spec.permits import covering_parties
 from bango_spec.reading import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bango_spec._nearest import Near, Reading
     from bango_spec.law import Edition, Schedule1Item, Table
 
+_SURVIVING = ("retained", "transitional")
 _LIMITING = ("acting", "only", "except", "assigned", "entrusted", "retained", "transitional")
 
 
@@ -58,3 +61,25 @@ def resting_on(edition: Edition, table: Table, item: str | None, level: str, *, 
             if restriction.effect in _LIMITING:
                 found.append(Text(ja="限定：" + "、".join(restriction.forms), en=restriction.en))
     return found
+
+
+def surviving(edition: Edition, table: Table, item: str | None, tasks: Sequence[str]) -> Text | None:
+    """What must hold where every task meant is of a law that was amended or repealed; None where one is of a law in force."""
+    rows: dict[str, Schedule1Item] = dict(edition.schedule1 if table == "schedule1" else edition.schedule2)
+    meant = [t for t in rows[item].tasks if not tasks or t.id in tasks] if item else []
+    found: dict[str, str] = {}
+    for task in meant:
+        limits = [vocabulary.restrictions()[r] for r in task.restrictions]
+        ways = [one for one in limits if one.effect in _SURVIVING]
+        law_of = vocabulary.laws().get(task.law)
+        if not ways and (law_of is None or law_of.kind != "former"):
+            return None
+        names = [law_of] if law_of else []
+        ja = "、".join([*(one.ja for one in names), *(form for one in ways for form in one.forms)])
+        found.setdefault(ja, "; ".join([*(one.en for one in names), *(one.en for one in ways)]))
+    if not found:
+        return None
+    return Text(
+        ja=f"経過措置により残るものに限る：{'／'.join(found)}。",
+        en=f"Only what survives by transition: {' / '.join(found.values())}.",
+    )

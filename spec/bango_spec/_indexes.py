@@ -14,7 +14,9 @@ from bango_spec.orders import order, order_terms
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-TAILS = re.compile(r"(?:であって.*(?:定めるもの|定める情報)|に関する情報|関係情報|に関する事項|の情報|情報)$")
+TAILS = re.compile(
+    r"(?:であって(?:(?!であって).)*(?:定めるもの|定める情報)|に関する情報|関係情報|に関する事項|の情報|情報)$"
+)
 """What may end the name of a kind of information without changing its meaning."""
 
 

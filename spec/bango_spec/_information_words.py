@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import functools
 import re
-from typing import NamedTuple
 
 from bango_spec import vocabulary
 from bango_spec._aliases import information_joints
-from bango_spec._surfaces import Surfaces
+from bango_spec._citations import CITATION
+from bango_spec._fact_reader import Reader, Word
+from bango_spec._facts import Fact, contents, known
+from bango_spec._surfaces import Surfaces, fold
 
-_TAIL = re.compile(r"であって[^。]*定めるもの$")
-
-
-class _Fact(NamedTuple):
-    law: str
-    object: str
-    act: str
+_TAIL = re.compile(r"であって(?:(?!であって).)*定めるもの$")
+_DEFINED = re.compile(r"「([^「」]*)」(?:という|と総称する)")
+_MEANING = re.compile(rf"\((?:同法)?((?:{CITATION.pattern}|又は|若しくは|、)+)の\w+をいう\)")
+_PARENTHESES = re.compile(r"\([^()]*\)")
+_MARK = "\0"
+_MARKS = {"において準用する": "applied", "改正前の": "former", "廃止前の": "former"}
 
 
 @functools.cache
@@ -28,26 +29,19 @@ def _index() -> Surfaces:
         "act": vocabulary.acts().values(),
         "law": vocabulary.laws().values(),
     }
-    for prefix, entries in sources.items():
+    for sort, entries in sources.items():
+        before = set(index.words())
         for entry in entries:
-            for word in (entry.ja, *entry.forms):
-                if not index.find(word):
-                    index.add(word, f"{prefix}/{entry.id}")
+            numbers = (entry.number,) if isinstance(entry, vocabulary.Law) and entry.number else ()
+            for word in (entry.ja, *entry.forms, *numbers):
+                if fold(word) not in before:
+                    index.add(word, f"{sort}/{entry.id}")
+    for entry in vocabulary.objects().values():
+        if len(entry.parts) > 1:
+            index.add("".join(entry.parts[:2]), "prefix/")
+    for mark, sort in _MARKS.items():
+        index.force(mark, f"{sort}/")
     return index
-
-
-@functools.cache
-def _kinds() -> dict[str, frozenset[_Fact]]:
-    return {
-        kind.id: frozenset(_Fact(c.law, c.object, c.act) for c in kind.content)
-        for kind in vocabulary.information().values()
-        if kind.content
-    }
-
-
-@functools.cache
-def _facts() -> frozenset[_Fact]:
-    return frozenset().union(*_kinds().values())
 
 
 def kinds(text: str) -> list[tuple[str, ...]]:
@@ -55,51 +49,58 @@ def kinds(text: str) -> list[tuple[str, ...]]:
 
     An empty list when the words do not make up known kinds.
     """
-    words = _index().split(_TAIL.sub("", text), information_joints())
-    if not words:
+    words = _words(_TAIL.sub("", text))
+    reader = Reader()
+    if not words or not reader.read(words):
         return []
-    named, facts = _read([w[0] for w in words])
-    return _resolve(named, facts)
+    defined = {i.removeprefix("kind/") for name in _DEFINED.findall(text) for i in _index().find(name)}
+    return _resolve(reader.named, reader.facts, defined)
 
 
-def _read(words: list[str]) -> tuple[list[str], list[_Fact]]:
-    """The named kinds and the facts in a list of words: laws stand before objects, objects before their act."""
-    named: list[str] = []
-    facts: list[_Fact] = []
-    laws: list[str] = [""]
-    pending: list[_Fact] = []
-    done: list[_Fact] = []
-    before = ""
-    for word in words:
-        sort, _, ident = word.partition("/")
-        if sort == "law":
-            laws = [*laws, ident] if before == "law" else [ident]
-        elif sort == "object":
-            pending += [_Fact(law, ident, "") for law in laws]
-        elif sort == "act":
-            done = pending or (done if before == "act" else [])
-            facts += _acted(done, laws, ident)
-            pending = []
-        else:
-            named.append(ident)
-        before = sort
-    return named, facts + pending
+def _words(text: str) -> list[Word] | None:
+    """The words of the whole text, without what stands in parentheses; None when one of them is not known."""
+    rest = fold(text)
+    meanings = [Word("meaning", tuple(CITATION.findall(found[1]))) for found in _MEANING.finditer(rest)]
+    rest = _MEANING.sub(_MARK, rest.replace(_MARK, "?"))
+    while (shorter := _PARENTHESES.sub("", rest)) != rest:
+        rest = shorter
+    found_words: list[Word] = []
+    while rest:
+        size = _index().longest(rest)
+        cite = CITATION.match(rest)
+        if rest[0] == _MARK:
+            found_words.append(meanings.pop(0))
+            size = 1
+        elif cite and len(cite[0]) > size:
+            found_words.append(Word("cite", text=cite[0]))
+            size = len(cite[0])
+        elif size:
+            ids = _index().find(rest[:size])
+            sort = ids[0].partition("/")[0]
+            found_words.append(Word(sort, tuple(i.partition("/")[2] for i in ids), rest[:size]))
+        elif joint := information_joints().match(rest):
+            size = joint.end()
+        if not size:
+            return None
+        rest = rest[size:]
+    return found_words
 
 
-def _acted(objects: list[_Fact], laws: list[str], act: str) -> list[_Fact]:
-    """An act on the objects before it; an object that is a fact by itself stays one, and the act then stands alone."""
-    alone = [f for f in objects if f._replace(act=act) not in _facts() and f in _facts()]
-    said = [f._replace(act=act) for f in objects if f not in alone]
-    return alone + (said or [_Fact(law, "", act) for law in laws])
-
-
-def _resolve(named: list[str], facts: list[_Fact]) -> list[tuple[str, ...]]:
-    said = set(facts)
-    whole = {kind: content for kind, content in _kinds().items() if content <= said}
+def _resolve(named: list[str], facts: list[Fact], defined: set[str]) -> list[tuple[str, ...]]:
+    """The kinds named, and those that the facts make up: each fact by itself, or all that a named kind consists of."""
+    said = dict.fromkeys(facts)
+    meant = {fact: known(fact) for fact in said}
+    everything = frozenset().union(*meant.values()) if meant else frozenset()
+    whole: dict[str, frozenset[Fact]] = {}
+    for kind, versions in contents().items():
+        if complete := [v for v in versions if v <= everything]:
+            whole[kind] = max(complete, key=len)
     single = {fact for content in whole.values() if len(content) == 1 for fact in content}
-    chosen: dict[frozenset[_Fact], list[str]] = {}
+    wide = [c for k, c in whole.items() if len(c) > 1 and (k in defined or c - single)]
+    chosen: dict[frozenset[Fact], list[str]] = {}
     for kind, content in whole.items():
-        if len(content) == 1 or content - single:
-            chosen.setdefault(content, []).append(kind)
-    covered = {fact for content in chosen for fact in content}
-    return [*((k,) for k in named), *map(tuple, chosen.values())] if covered == said else []
+        if content in wide or (len(content) == 1 and not any(content < other for other in wide)):
+            spoken = frozenset(fact for fact, possible in meant.items() if possible & content)
+            chosen.setdefault(spoken, []).append(kind)
+    covered = {fact for spoken in chosen for fact in spoken}
+    return [*((k,) for k in named), *map(tuple, chosen.values())] if covered == set(said) else []

@@ -9,25 +9,30 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bango_spec import law as editions
 from bango_spec import terms, vocabulary
+from bango_spec._citations import number
+from bango_spec._surfaces import fold
+from bango_spec._task_limits import limits_of, said_limits, within_limits
 from bango_spec.errors import UsageError
 from bango_spec.orders import order
 from bango_spec.task_codes import parse_procedure, parse_task, series_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from bango_spec.law import Schedule1Item, Table, Task
     from bango_spec.orders import Procedure
 
-_DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")}
-
 
 class Found(NamedTuple):
-    """An item, the tasks of it that are meant, and the procedure when a JT code names one."""
+    """An item, the tasks of it that are meant, the procedure when a JT code names one.
+
+    `exact`: the words say every object, act and limit of the item's tasks.
+    """
 
     item: str
     tasks: tuple[str, ...]
     procedure: Procedure | None = None
+    exact: bool = False
 
 
 def item_number(text: str) -> str:
@@ -35,26 +40,12 @@ def item_number(text: str) -> str:
     plain = re.sub(
         r"^.*別表(?:第[一二12])?の?|[第項\s]|の$", "", unicodedata.normalize("NFKC", text).replace("の項", "")
     )
-    parts = [_number(p) for p in re.split(r"[のー‐−-]", plain)]
+    parts = [number(p) for p in re.split(r"[のー‐−-]", plain)]
     if not parts or not all(parts):
         raise UsageError(
             "LAW-ITEM", f"項の番号ではない。 not an item: {text!r}", step="74、56-2 のように書く。 write 74 or 56-2"
         )
     return "-".join(str(p) for p in parts)
-
-
-def _number(text: str) -> int:
-    if text.isdecimal():
-        return int(text)
-    total = current = 0
-    for char in text:
-        if char in _DIGITS:
-            current = _DIGITS[char]
-        elif char in "十百":
-            total, current = total + (current or 1) * {"十": 10, "百": 100}[char], 0
-        else:
-            return 0
-    return total + current
 
 
 @functools.lru_cache(maxsize=4096)
@@ -74,12 +65,20 @@ def matching(edition: str, table: Table, law: str | None, task: str | None) -> t
         return tuple(_procedure(f, orders, named.paragraph, named.number) for f in found)
     words = terms.deeds(task) if task else []
     said = {i.removeprefix("law/") for w in words for i in w if i.startswith("law/")}
+    text = fold(task or "")
+    limits = said_limits(edition, table, text)
     found = []
     for ident, row in items.items():
         under = [t for t in row.tasks if all(not laws or _under(t.law, laws) for laws in (wanted, said))]
-        if meant := _meant(under, words):
-            found.append(Found(ident, meant))
+        if meant := _meant([t for t in under if within_limits(t, limits)], words):
+            found.append(Found(ident, meant, exact=_exact(row.tasks, words, text)))
     return tuple(found)
+
+
+def _exact(tasks: Sequence[Task], words: list[terms.Meanings], text: str) -> bool:
+    said = {i for word in words for i in word}
+    own = {i for t in tasks for i in (f"object/{t.object}", f"act/{t.act}") if not i.endswith("/")}
+    return own <= said and all(any(limit in text for limit in limits_of(t)) or not limits_of(t) for t in tasks)
 
 
 def _laws(text: str | None) -> set[str] | None:
@@ -91,7 +90,9 @@ def _laws(text: str | None) -> set[str] | None:
 def _coded(items: Mapping[str, Schedule1Item], own: str, series: str, item: str) -> list[Found]:
     if series != own:
         raise UsageError(
-            "LAW-CODE", f"the code is of {series}, the table asked is {own}", step="choose the edition with --as-of"
+            "LAW-CODE",
+            f"符号は {series} のもので、尋ねた表は {own} である。 the code is of {series}, the table asked is {own}",
+            step="--as-of で版を選ぶ。 choose the edition with --as-of",
         )
     return [Found(item, ())] if item in items else []
 
@@ -103,7 +104,9 @@ def _procedure(found: Found, orders: Mapping[str, tuple[Procedure, ...]], paragr
         if (procedure.paragraph, procedure.number) == (paragraph, number):
             return found._replace(procedure=procedure)
     raise UsageError(
-        "LAW-CODE", f"item {found.item} has no procedure {paragraph}.{number}", step="see the order of the edition"
+        "LAW-CODE",
+        f"{found.item} の項に手続 {paragraph}.{number} はない。 item {found.item} has no procedure {paragraph}.{number}",
+        step="この版の命令を見る。 see the order of the edition",
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bango_spec._matching import item_number
 from bango_spec.orders import order
 from bango_spec.permits import covering_kinds, covering_parties
-from bango_spec.reading import Element
+from bango_spec.reading import Element, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,12 +31,25 @@ class Reading(NamedTuple):
 
 
 class Near(Element, frozen=True):
-    """A line that almost permits it: the coordinates that differ, and what stands there instead (ids)."""
+    """A line that almost permits it: the coordinates that differ, and what stands there instead (ids).
+
+    `note` says in words why nothing stands there instead, or why what was asked for does.
+    """
 
     item: str
     line: int | None
     differs: list[str]
     expected: dict[str, list[str]]
+    note: Text | None = None
+
+
+_NOTHING = Text(
+    ja="この行の情報を求める手続は命令にない。", en="No procedure of the order asks for any information of this line."
+)
+_ELSEWHERE = Text(
+    ja="この情報は、この項の別の事務又は手続にだけ求められる。",
+    en="Only another task or procedure of this item asks for this information.",
+)
 
 
 def covered(parties: Iterable[str], listed: Iterable[str]) -> bool:
@@ -71,12 +84,15 @@ def near_lines(
             "information": list(line.information),
             "item": [ref.item],
         }
+        note = None
         if all(fits.values()):
             # Only the order stops it: no procedure asks for it on this line, but maybe for others that stand there.
             fits["information"] = False
-            expected["information"] = _ordered(table.edition.id, ref.item, line.information)
+            ordered = expected["information"] = _ordered(table.edition.id, ref.item, line.information)
+            within = all(any(kinds[k] & set(ordered) for k in w.kinds) and not w.finer for w in asked.wanted)
+            note = _ELSEWHERE if ordered and within else None if ordered else _NOTHING
         exact = set(asked.askers) <= set(listed) and set(asked.providers) <= set(providers)
-        near.append((not exact, _near(ref.item, ref.line, fits, expected)))
+        near.append((not exact, _near(ref.item, ref.line, fits, expected, note)))
     return _nearest(near, kin)
 
 
@@ -106,9 +122,11 @@ def _tasks(row: Schedule1Item) -> list[str]:
     return ["/".join(filter(None, (t.law, t.object, t.act))) for t in row.tasks]
 
 
-def _near(item: str, line: int | None, fits: dict[str, bool], expected: dict[str, list[str]]) -> Near:
+def _near(
+    item: str, line: int | None, fits: dict[str, bool], expected: dict[str, list[str]], note: Text | None = None
+) -> Near:
     differs = [c for c, fit in fits.items() if not fit]
-    return Near(item=item, line=line, differs=differs, expected={c: expected[c] for c in differs})
+    return Near(item=item, line=line, differs=differs, expected={c: expected[c] for c in differs}, note=note)
 
 
 def _nearest(near: list[tuple[bool, Near]], kin: frozenset[str]) -> list[Near]:

@@ -21,6 +21,14 @@ def fold(text: str) -> str:
     return _DROPPED.sub("", unicodedata.normalize("NFKC", text).translate(_VARIANTS).casefold())
 
 
+def bare(text: str) -> str:
+    """The text without what stands in parentheses."""
+    text = text.replace("(", "（").replace(")", "）")
+    while (shorter := re.sub(r"（[^（）]*）", "", text)) != text:
+        text = shorter
+    return text
+
+
 class Surfaces:
     """An index from words to ids; a word may belong to several ids, an id to many words."""
 
@@ -68,17 +76,23 @@ class Surfaces:
         """The ids of the words that make up the whole text, longest first; None when more than connectives is left."""
         rest, found = fold(text), []
         while rest:
-            for size in self._sizes(rest[0]):
-                if rest[:size] in self._ids:
-                    found.append(list(self._ids[rest[:size]]))
-                    rest = rest[size:]
-                    break
+            if size := self.longest(rest):
+                found.append(list(self._ids[rest[:size]]))
+                rest = rest[size:]
             else:
                 joint = connectives.match(rest)
                 if joint is None or not joint.end():
                     return None
                 rest = rest[joint.end() :]
         return found
+
+    def words(self) -> list[str]:
+        """Every word, folded."""
+        return list(self._ids)
+
+    def longest(self, folded: str) -> int:
+        """How long the longest word is that a folded text begins with; 0 when it begins with none."""
+        return next((size for size in self._sizes(folded[:1]) if folded[:size] in self._ids), 0)
 
     def _sizes(self, first: str) -> list[int]:
         """How long the words are that begin so, the longest first."""

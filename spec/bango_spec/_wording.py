@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 from bango_spec import vocabulary
 from bango_spec.law import edition
-from bango_spec.terms import TermError
+from bango_spec.terms import COORDINATES, TermError
 
 if TYPE_CHECKING:
     from bango_spec._nearest import Near
     from bango_spec.decisions import Answer
     from bango_spec.errors import BangoError
 
-_COORDINATES = {"asker": "照会者", "task": "事務", "provider": "提供者", "information": "情報", "item": "項"}
 _LEVELS = {"table": "表 (table)", "order": "命令 (order)"}
 
 
@@ -42,6 +41,8 @@ def text(answer: Answer) -> str:
         english = f"item {answer.item}" + (f", line {answer.line}" if answer.line else "")
         lines.append(f"  箇所 place: {_place(answer.item, answer.line)} ({english})")
     lines.append(f"  判断の深さ level: {_LEVELS[answer.level]}")
+    if answer.condition:
+        lines.append(f"  条件 condition: {answer.condition.ja} {answer.condition.en}")
     if answer.reason:
         lines.append(f"  理由 reason: {answer.reason.ja} {answer.reason.en}")
     if answer.near:
@@ -53,10 +54,14 @@ def text(answer: Answer) -> str:
 
 def _near(near: Near) -> str:
     parts = [
-        f"{_COORDINATES[c]} {c} → {'、'.join(map(_name, near.expected[c][:6])) if c != 'item' else _item(near.item)}"
+        f"{COORDINATES[c]} {c} → {'、'.join(map(_name, near.expected[c][:6])) if c != 'item' else _item(near.item)}"
         for c in near.differs
+        if near.expected[c]
     ]
-    return f"    {_place(near.item, near.line)}: 異なるのは {'; '.join(parts)}"
+    words = [f"異なるのは {'; '.join(parts)}"] if parts else []
+    if near.note:
+        words.append(f"{near.note.ja} {near.note.en}")
+    return f"    {_place(near.item, near.line)}: {'。'.join(words)}"
 
 
 def error_text(error: BangoError) -> str:

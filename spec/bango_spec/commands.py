@@ -178,7 +178,7 @@ def _batch(answer: Callable[[Question], Answer], batch: str, *, use: bool) -> in
     try:
         lines = sys.stdin.buffer.read().splitlines() if batch == "-" else Path(batch).read_bytes().splitlines()
     except OSError as error:
-        return _refuse(f"{batch}: {error}")
+        return _refuse(f"{batch}: 読めない。 cannot be read\n  {error}")
     for line in batch_lines(answer, lines, use=use):
         typer.echo(line)
     return YES

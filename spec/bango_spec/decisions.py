@@ -6,12 +6,13 @@ from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from bango_spec import law, terms, vocabulary
-from bango_spec._caveats import partly, resting_on, said
+from bango_spec._caveats import partly, resting_on, said, surviving
+from bango_spec._compound import Parts, asks_nothing, permits_only, split
 from bango_spec._matching import Found, item_number, matching
 from bango_spec._nearest import Near, Reading, covered, near_items, near_lines
 from bango_spec.errors import UsageError
 from bango_spec.orders import order
-from bango_spec.permits import NO, Permits, permits
+from bango_spec.permits import NO, Permits, Ref, permits
 from bango_spec.reading import Element, Text
 from bango_spec.terms import TermError, Wanted
 
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
 
 
 class Answer(Element, frozen=True):
-    """Yes or no, by which edition, item and line, decided at the table or down to the order; `near` explains a no."""
+    """Yes or no, by which edition, item and line, decided at the table or down to the order; `near` explains a no.
+
+    `condition`: what must hold for a yes that rests on a law surviving by transition (経過措置); else null.
+    """
 
     permitted: bool
     edition: str
@@ -33,6 +37,7 @@ class Answer(Element, frozen=True):
     near: list[Near]
     caveats: list[Text]
     reason: Text | None = None
+    condition: Text | None = None
 
 
 class _Outcome(NamedTuple):
@@ -42,6 +47,8 @@ class _Outcome(NamedTuple):
     item: str | None = None
     line: int | None = None
     level: str = "table"
+    tasks: tuple[str, ...] = ()
+    parts: Parts | None = None
 
 
 def decide_permit(
@@ -89,10 +96,14 @@ def decide_use(asker: str, by: str | None, task: str | None, item: str | None, a
     for chosen in product(*askers):
         outcome = _Outcome(permitted=False)
         for one in within:
-            if covered(chosen, (h.party for h in items[one.item].askers)):
+            listed = {h.party for h in items[one.item].askers}
+            own = one.exact and set(chosen) == listed
+            if covered(chosen, listed) and (own or not outcome.permitted):
                 detailed = any(not p.serves or set(p.serves) & set(one.tasks) for p in orders.get(one.item, ()))
-                outcome = _Outcome(permitted=True, item=one.item, level="order" if detailed else "table")
-                break
+                level = "order" if detailed else "table"
+                outcome = _Outcome(permitted=True, item=one.item, level=level, tasks=one.tasks)
+                if own:
+                    break
         read[Reading(askers=chosen)] = outcome
     outcome = _agreed(read, {"asker": (asker, askers)})
     near = []
@@ -117,21 +128,44 @@ def _within(edition: Edition, table: Table, found: Sequence[Found], item: str | 
 
 
 def _permitted(table: Permits, found: Iterable[Found], asked: Reading) -> _Outcome:
-    """The first item that permits every party and kind asked; else the first that only the order stops; else no."""
-    stopped = _Outcome(permitted=False)
+    """The item that permits every party and kind asked; else the first that only the order stops; else no.
+
+    Of several that permit it the one whose own words are just those asked, else the first.
+    """
+    permitted = stopped = None
+    parts: Parts | None = None
     for one in found:
         slot = table.slot(one.item, one.tasks, one.procedure)
         task = table.task([slot])
-        lines = [_best(table, task, one, a, p, w) for a, p, w in product(asked.askers, asked.providers, asked.wanted)]
-        if NO in lines:
-            continue
+        said = {
+            w: [_best(table, task, one, a, p, w) for a, p in product(asked.askers, asked.providers)]
+            for w in asked.wanted
+        }
+        lines = [n for wanted in said.values() for n in wanted]
         level = "table" if slot.kinds is None else "order"
         if all(n >= 0 for n in lines):
-            return _Outcome(permitted=True, item=one.item, line=table.refs[lines[0]].line, level=level)
-        if stopped.item is None:
+            ref = table.refs[lines[0]]
+            outcome = _Outcome(permitted=True, item=one.item, line=ref.line, level=level, tasks=one.tasks)
+            permitted = permitted or outcome
+            if one.exact and _in_its_words(table, ref, asked):
+                return outcome
+        if permitted:
+            continue
+        parts = parts or split(one.item, said)
+        if NO not in lines and stopped is None:
             ref = table.refs[table.line(next(n for n in lines if n < 0))]
-            stopped = _Outcome(permitted=False, item=ref.item, line=ref.line, level=level)
-    return stopped
+            stopped = _Outcome(permitted=False, item=ref.item, line=ref.line, level=level, parts=split(one.item, said))
+    return permitted or stopped or _Outcome(permitted=False, parts=parts)
+
+
+def _in_its_words(table: Permits, ref: Ref, asked: Reading) -> bool:
+    row = table.items[ref.item]
+    line = row.lines[ref.line - 1]
+    return (
+        set(asked.askers) == {h.party for h in row.askers}
+        and set(asked.providers) == {h.party for h in line.providers}
+        and {w.id for w in asked.wanted} == set(line.information)
+    )
 
 
 def _best(table: Permits, task: int, one: Found, asker: str, provider: str, wanted: Wanted) -> int:
@@ -146,9 +180,9 @@ def _best(table: Permits, task: int, one: Found, asker: str, provider: str, want
 
 def _agreed(read: dict[Reading, _Outcome], words: dict[str, tuple[str, Sequence[Sequence[str]]]]) -> _Outcome:
     """The one outcome of all readings; TERM-AMBIGUOUS when they differ."""
-    outcomes = set(read.values())
-    if len(outcomes) == 1:
-        return outcomes.pop()
+    outcomes = list(read.values())
+    if len({(one.permitted, one.item, one.line, one.level) for one in outcomes}) == 1:
+        return outcomes[0]
     names = vocabulary.information() | vocabulary.parties()
     for coordinate, (text, groups) in words.items():
         for group in groups:
@@ -160,9 +194,9 @@ def _agreed(read: dict[Reading, _Outcome], words: dict[str, tuple[str, Sequence[
 def _answer(edition: Edition, table: Table, outcome: _Outcome, near: list[Near], caveats: list[Text]) -> Answer:
     reason = None
     if not outcome.permitted and outcome.item is not None:
-        reason = Text(
-            ja="命令にこの情報を求める手続がない。", en="No procedure of the order asks for this information."
-        )
+        reason = asks_nothing(outcome.parts)
+    elif outcome.parts:
+        reason = permits_only(outcome.parts)
     return Answer(
         permitted=outcome.permitted,
         edition=edition.id,
@@ -173,4 +207,5 @@ def _answer(edition: Edition, table: Table, outcome: _Outcome, near: list[Near],
         near=near,
         caveats=caveats + resting_on(edition, table, outcome.item, outcome.level, permitted=outcome.permitted),
         reason=reason,
+        condition=surviving(edition, table, outcome.item, outcome.tasks) if outcome.permitted else None,
     )

@@ -58,4 +58,8 @@ def term(term_id: str) -> Term:
     try:
         return terms()[term_id]
     except KeyError:
-        raise SpecError("TERM-UNKNOWN", f"no term {term_id}", step="see spec/glossary.yaml for the ids") from None
+        raise SpecError(
+            "TERM-UNKNOWN",
+            f"{term_id} という用語はない。 no term {term_id}",
+            step="id は spec/glossary.yaml にある。 see spec/glossary.yaml for the ids",
+        ) from None

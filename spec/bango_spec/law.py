@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from functools import cache
 from typing import Literal
 
@@ -12,6 +13,7 @@ from bango_spec.reading import Element, read
 from bango_spec.vocabulary import Content
 
 Table = Literal["schedule1", "schedule2"]
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Holder(Element, frozen=True, kw_only=True):
@@ -156,7 +158,11 @@ def edition(edition_id: str) -> Edition:
         if found.id == edition_id:
             return found
     known = ", ".join(e.id for e in editions())
-    raise UsageError("LAW-EDITION", f"no edition {edition_id}", step=f"one of {known}")
+    raise UsageError(
+        "LAW-EDITION",
+        f"{edition_id} という版はない。 no edition {edition_id}",
+        step=f"次から選ぶ。 choose: {known}",
+    )
 
 
 def edition_as_of(date: str | None, table: Table = "schedule2") -> Edition:
@@ -166,15 +172,30 @@ def edition_as_of(date: str | None, table: Table = "schedule2") -> Edition:
     """
     if date is None:
         return default_edition()
-    try:
-        dt.date.fromisoformat(date)
-    except ValueError:
-        raise UsageError("LAW-DATE", f"{date} is no date", step="write it as YYYY-MM-DD") from None
-    found = [e for e in editions() if e.since <= date and table in e.tables]
+    day = _day(date)
+    found = [e for e in editions() if e.since <= day and table in e.tables]
     if not found:
         first = next(e.id for e in editions() if table in e.tables)
-        raise UsageError("LAW-EDITION", f"no edition at or before {date}", step=f"the oldest here is {first}")
+        raise UsageError(
+            "LAW-EDITION",
+            f"{date} に当たる版はない。 no edition at or before {date}",
+            step=f"最も古い版は {first}。 the oldest here is {first}",
+        )
     return found[-1]
+
+
+def _day(date: str) -> str:
+    """The date itself, a day of the calendar as YYYY-MM-DD (only such texts compare as days do); else LAW-DATE."""
+    try:
+        if _DAY.fullmatch(date):
+            return dt.date.fromisoformat(date).isoformat()
+    except ValueError:
+        pass
+    raise UsageError(
+        "LAW-DATE",
+        f"日付ではない: {date!r}。 not a date",
+        step="実在する日を YYYY-MM-DD の形で書く（例 2020-09-06）。 write a day of the calendar as YYYY-MM-DD",
+    )
 
 
 def gaps() -> tuple[Gap, ...]:
@@ -183,8 +204,11 @@ def gaps() -> tuple[Gap, ...]:
 
 
 def caveats(date: str | None, table: Table = "schedule2") -> tuple[Gap, ...]:
-    """The gaps that the date falls into: what to say beside the answer of `edition_as_of`."""
-    return tuple(g for g in _editions().gaps if date and table in g.tables and g.since <= date <= g.until)
+    """The gaps that the date falls into: what to say beside the answer of `edition_as_of`; LAW-DATE as there."""
+    if date is None:
+        return ()
+    day = _day(date)
+    return tuple(g for g in _editions().gaps if table in g.tables and g.since <= day <= g.until)
 
 
 @cache
@@ -206,7 +230,11 @@ def _schedule2(edition_id: str) -> dict[str, Schedule2Item]:
 
 def _has(edition_id: str, table: Table) -> None:
     if table not in edition(edition_id).tables:
-        raise UsageError("LAW-TABLE", f"the edition {edition_id} has no {table}", step="choose another edition")
+        raise UsageError(
+            "LAW-TABLE",
+            f"{edition_id} の版に {table} の表はない。 the edition {edition_id} has no {table}",
+            step="ほかの版を選ぶ。 choose another edition",
+        )
 
 
 def problems() -> list[str]:

@@ -30,6 +30,7 @@ class Question(Element, frozen=True):
 
 
 _KEYS = ("asker", "law", "task", "provider", "information", "item", "as_of")
+_SHAPE = "一行に一つの JSON オブジェクトを書く。 write one JSON object a line"
 _USE = ("asker", "law", "task", "item", "as_of")
 
 
@@ -37,13 +38,21 @@ def question(given: Mapping[str, Any], *, use: bool = False) -> Question:
     """A checked question; QUESTION-KEY (unknown key), QUESTION-MISSING (a key is needed) or QUESTION-VALUE."""
     keys = _USE if use else _KEYS
     if unknown := [k for k in given if k not in keys]:
-        raise UsageError("QUESTION-KEY", f"unknown key: {', '.join(unknown)}", step=f"the keys are {', '.join(keys)}")
+        raise UsageError(
+            "QUESTION-KEY",
+            f"この鍵は分からない。 unknown key: {', '.join(unknown)}",
+            step=f"使える鍵。 the keys are {', '.join(keys)}",
+        )
     values: dict[str, str] = {}
     for key, value in given.items():
         if value is None:
             continue
         if isinstance(value, bool) or not isinstance(value, str | int) or not str(value).strip():
-            raise UsageError("QUESTION-VALUE", f"{key}: not a text: {value!r}", step="give the law's term or an id")
+            raise UsageError(
+                "QUESTION-VALUE",
+                f"{key}: 文字がない、又は文字列ではない: {value!r}。 empty, or not a text",
+                step="法の言葉か id を書く。 give the law's term or an id",
+            )
         values[key] = str(value)
     needed = ["asker"] if use else ["asker", "provider", "information"]
     missing = [k for k in needed if k not in values]
@@ -52,8 +61,8 @@ def question(given: Mapping[str, Any], *, use: bool = False) -> Question:
     if missing:
         raise UsageError(
             "QUESTION-MISSING",
-            f"足りません / missing: {', '.join(missing)}",
-            step=f"これも指定してください / give {', '.join(missing)}",
+            f"足りない。 missing: {', '.join(missing)}",
+            step=f"これも書く。 give {', '.join(missing)}",
         )
     return Question(**values)
 
@@ -79,6 +88,8 @@ def record(answer: Answer) -> dict[str, Any]:
 def error_record(error: BangoError) -> dict[str, Any]:
     """The error as plain data: code, message, and what may have been meant."""
     body: dict[str, Any] = {"code": error.code, "message": error.what, "step": error.step}
+    if error.cause:
+        body["cause"] = error.cause
     if isinstance(error, TermError):
         body |= {"coordinate": error.coordinate, "value": error.value}
         if error.meanings:
@@ -97,10 +108,12 @@ def batch_lines(answer: Callable[[Question], Answer], lines: Iterable[bytes], *,
         try:
             given = msgspec.json.decode(line.removeprefix(b"\xef\xbb\xbf"))
             if not isinstance(given, dict):
-                raise UsageError("QUESTION-SHAPE", "not a JSON object", step="one JSON object a line")
+                raise UsageError("QUESTION-SHAPE", "JSON のオブジェクトではない。 not a JSON object", step=_SHAPE)
             found = record(answer(question(given, use=use)))
         except msgspec.DecodeError as error:
-            found = error_record(UsageError("QUESTION-JSON", f"not JSON: {error}", step="one JSON object a line"))
+            found = error_record(
+                UsageError("QUESTION-JSON", "JSON として読めない。 not JSON", cause=str(error), step=_SHAPE)
+            )
         except BangoError as error:
             found = error_record(error)
         yield msgspec.json.encode(found).decode()

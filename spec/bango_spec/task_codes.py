@@ -66,10 +66,18 @@ def series_of(edition: str, table: str) -> str:
 def _item_digits(item: str) -> str:
     found = _ITEM.fullmatch(item)
     if found is None:
-        raise UsageError("LAW-ITEM", f"not an item number: {item!r}", step="write it as 74 or 56-2")
+        raise UsageError(
+            "LAW-ITEM",
+            f"項の番号ではない: {item!r}。 not an item number",
+            step="74、56-2 のように書く。 write 74 or 56-2",
+        )
     number, branch, twig = (int(g or 0) for g in found.groups())
     if twig:
-        raise UsageError("LAW-ITEM", f"no table divides an item so far: {item!r}", step="write it as 74 or 56-2")
+        raise UsageError(
+            "LAW-ITEM",
+            f"これほど細かく分かれた項はない: {item!r}。 no table divides an item so far",
+            step="74、56-2 のように書く。 write 74 or 56-2",
+        )
     return f"{number:04d}{branch:02d}"
 
 
@@ -90,20 +98,28 @@ def procedure_code(series: str, item: str, paragraph: int = 0, number: str = "")
     """
     found = _NUMBER.fullmatch(number)
     if found is None or not 0 <= paragraph <= 9:
-        raise UsageError("LAW-PROCEDURE", f"not a procedure: paragraph {paragraph}, number {number!r}")
+        raise UsageError(
+            "LAW-PROCEDURE",
+            f"手続の番号ではない: 第{paragraph}項 {number!r}。 not a procedure: paragraph {paragraph}, number {number!r}",
+            step="項は0から9、号は 3、3-2 のように書く。 paragraph 0 to 9, number as 3 or 3-2",
+        )
     main, branch = (int(g or 0) for g in found.groups())
     return f"JT{_series()[series]}{_item_digits(item)}{paragraph}{main:03d}{branch:02d}"
 
 
 def _parse(code: str, prefix: str) -> tuple[str, str, str]:
     if re.fullmatch(rf"{prefix}[0-9]{{14}}", code) is None:
-        raise UsageError("LAW-CODE", f"not a {prefix} code: {code!r}", step=f"{prefix} and 14 ASCII digits")
+        raise UsageError(
+            "LAW-CODE",
+            f"{prefix} の符号ではない: {code!r}。 not a {prefix} code",
+            step=f"{prefix} の後に半角数字14桁を書く。 write {prefix} and 14 ASCII digits",
+        )
     names = {number: name for name, number in _series().items()}
     if code[2:4] not in names or code[4:8] == "0000":
         raise UsageError(
             "LAW-CODE",
-            f"{code}: no such series or item",
-            step="版の項を見る / see the items of the edition: bango spec show item",
+            f"{code}: この系列又は項はない。 no such series or item",
+            step="版の項を見る。 see the items of the edition: bango spec show item",
         )
     return names[code[2:4]], _item(code[4:10]), code[10:]
 
@@ -112,7 +128,11 @@ def parse_task(code: str) -> Task:
     """The series and item of a JM code; LAW-CODE when it is none of ours."""
     series, item, rest = _parse(code, "JM")
     if rest != "000000":
-        raise UsageError("LAW-CODE", f"{code}: the last six digits of a task are zero")
+        raise UsageError(
+            "LAW-CODE",
+            f"{code}: 事務の符号の末尾6桁は0である。 the last six digits of a task are zero",
+            step="手続なら JT の符号を使う。 use a JT code for a procedure",
+        )
     return Task(series, item)
 
 
@@ -122,5 +142,9 @@ def parse_procedure(code: str) -> Procedure:
     main, branch = int(rest[1:4]), int(rest[4:])
     number = f"{main}-{branch}" if branch else (str(main) if main else "")
     if branch and not main:
-        raise UsageError("LAW-CODE", f"{code}: a branch needs its number")
+        raise UsageError(
+            "LAW-CODE",
+            f"{code}: 枝番号には元の号が要る。 a branch needs its number",
+            step="手続の号を確かめる。 check the number of the procedure",
+        )
     return Procedure(series, item, int(rest[0]), number)

@@ -6,8 +6,8 @@ import functools
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from bango_spec import _information_words, vocabulary
-from bango_spec._aliases import aliases, list_joints, task_joints
+from bango_spec import _information_words, _party_words, vocabulary
+from bango_spec._aliases import list_joints, task_joints
 from bango_spec._indexes import (
     TAILS,
     deed_index,
@@ -17,7 +17,7 @@ from bango_spec._indexes import (
     narrows,
     party_index,
 )
-from bango_spec._surfaces import fold
+from bango_spec._surfaces import bare
 from bango_spec.errors import UsageError
 
 if TYPE_CHECKING:
@@ -26,9 +26,17 @@ if TYPE_CHECKING:
 Meanings = list[str]
 """The ids that one word can mean; more than one: it is ambiguous."""
 
-_ROLES = re.compile(r"^.*(?:に規定する|である|を得た|を行う)")
-_PROPER = re.compile(r"[^又若及のにで、]{1,14}")
-_DETAILS = re.compile(r"であって[^。]*(?:定めるもの|定める事務)$")
+COORDINATES = {
+    "asker": "照会者",
+    "law": "法律",
+    "task": "事務",
+    "provider": "提供者",
+    "information": "情報",
+    "item": "項",
+}
+"""The coordinates of a question as people name them."""
+
+_DETAILS = re.compile(r"であって(?:(?!であって)[^。])*(?:定めるもの|定める事務)$")
 
 
 class TermError(UsageError):
@@ -37,10 +45,11 @@ class TermError(UsageError):
     def __init__(
         self, coordinate: str, value: str, *, suggestions: Sequence[str] = (), meanings: Sequence[tuple[str, str]] = ()
     ) -> None:
+        label = " ".join(filter(None, (COORDINATES.get(coordinate), coordinate)))
         what = (
-            f"{coordinate}: {value!r} は分からない。 not known"
+            f"{label}: {value!r} は分からない。 not known"
             if not meanings
-            else f"{coordinate}: {value!r} は一つに決まらない。 ambiguous"
+            else f"{label}: {value!r} は一つに決まらない。 ambiguous"
         )
         shown = [f"{ja} ({ident})" for ident, ja in meanings] or list(suggestions)
         super().__init__(
@@ -66,13 +75,6 @@ class Wanted(NamedTuple):
         return self.finer or self.kinds[0]
 
 
-def _bare(text: str) -> str:
-    text = text.replace("(", "（").replace(")", "）")
-    while (shorter := re.sub(r"（[^（）]*）", "", text)) != text:
-        text = shorter
-    return text
-
-
 def _names(ids: Iterable[str], entries: Mapping[str, vocabulary.Entry]) -> list[tuple[str, str]]:
     return [(i, entries[i].ja if i in entries else i) for i in ids]
 
@@ -80,53 +82,16 @@ def _names(ids: Iterable[str], entries: Mapping[str, vocabulary.Entry]) -> list[
 @functools.lru_cache(maxsize=4096)
 def parties(text: str, coordinate: str) -> list[Meanings]:
     """The parties that a text names: one for each name in it (all of them are meant), each with what it can mean."""
-    index = party_index()
-    for form in dict.fromkeys((text, _bare(text))):
-        if together := index.together(form):
-            return [[i] for i in together]
-        if found := index.find(form):
-            return [_narrowest(found)]
-    if one := _in_role(text):
-        return [one]
-    if parts := index.split(text, list_joints()):
-        return [_narrowest(p) for p in parts]
-    for form in dict.fromkeys((_bare(text), _ROLES.sub("", re.sub(r"^.*を行う", "", _bare(text))))):
-        pieces = [_in_role(p) for p in list_joints().split(form) if p]
-        if pieces and all(pieces):
-            return pieces
-    raise TermError(coordinate, text, suggestions=index.suggest(text))
-
-
-def _in_role(text: str) -> Meanings:
-    """What one name means without the role that the law puts before it; or the kind of a proper name."""
-    index = party_index()
-    for form in dict.fromkeys((text, _ROLES.sub("", text), _ROLES.sub("", text).removesuffix("の長"))):
-        if found := index.find(form):
-            return _narrowest(found)
-    if _PROPER.fullmatch(text):
-        for ending, party in sorted(aliases().endings.items(), key=lambda e: -len(e[0])):
-            if fold(text).endswith(fold(ending)):
-                return [party]
-    return []
-
-
-def _narrowest(ids: Meanings) -> Meanings:
-    """Of meanings of which one lies within the other, only the narrower."""
-    known = vocabulary.parties()
-
-    def within(party: str) -> set[str]:
-        up = known[party].within
-        return {up, *within(up)} if up else set()
-
-    wider = set().union(*(within(i) for i in ids))
-    return [i for i in ids if i not in wider]
+    if found := _party_words.parties(text):
+        return found
+    raise TermError(coordinate, text, suggestions=party_index().suggest(text))
 
 
 @functools.lru_cache(maxsize=4096)
 def laws(text: str) -> list[str]:
     """The laws that a text names; any of them counts. TermError when a name means several."""
     index = law_index()
-    for form in dict.fromkeys((text, _bare(text), text.strip("「」"))):
+    for form in dict.fromkeys((text, bare(text), text.strip("「」"))):
         found = [index.find(form)] if index.find(form) else index.split(form, list_joints())
         if found:
             for ids in found:
@@ -182,7 +147,7 @@ def _listed(text: str) -> list[list[Wanted]]:
 
 
 def _forms(text: str) -> dict[str, None]:
-    return dict.fromkeys((text, _bare(text), TAILS.sub("", _bare(text))))
+    return dict.fromkeys((text, bare(text), TAILS.sub("", bare(text))))
 
 
 def _by_object(text: str) -> Meanings:

@@ -47,12 +47,30 @@ def test_a_day_without_an_edition_carries_a_caveat(date: str | None, table: law.
 
 
 @pytest.mark.parametrize(
-    ("date", "code"), [("2014-03-14", "LAW-EDITION"), ("2020-13-01", "LAW-DATE"), ("yesterday", "LAW-DATE")]
+    ("date", "code"),
+    [
+        ("2014-03-14", "LAW-EDITION"),
+        ("2020-13-01", "LAW-DATE"),
+        ("2026-02-30", "LAW-DATE"),
+        ("2025-02-29", "LAW-DATE"),
+        ("20260101", "LAW-DATE"),
+        ("2026-1-1", "LAW-DATE"),
+        ("2026-W01-1", "LAW-DATE"),
+        ("２０２６-01-01", "LAW-DATE"),
+        ("2026-01-01T00:00", "LAW-DATE"),
+        (" 2026-01-01", "LAW-DATE"),
+        ("2026-01-01\n", "LAW-DATE"),
+        ("yesterday", "LAW-DATE"),
+        ("", "LAW-DATE"),
+    ],
 )
 def test_no_edition_and_no_date(date: str, code: str) -> None:
     with pytest.raises(UsageError) as caught:
         law.edition_as_of(date)
     assert caught.value.code == code
+    if code == "LAW-DATE":
+        with pytest.raises(UsageError, match="日付ではない"):
+            law.caveats(date)
 
 
 def test_an_edition_without_the_table_says_so() -> None:

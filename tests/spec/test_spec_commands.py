@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -252,3 +253,158 @@ def test_where_the_order_stops_it_the_nearest_lines_show_what_the_order_asks_for
     # Order no. 7 art. 19 (i) asks for unemployment benefits (ロ) and training benefits (ハ), not for industrial accidents.
     assert first["expected"] == {"information": ["unemployment", "job-seekers-training"]}
     assert asked(relief | {"information": "失業等給付関係情報"})[1]["permitted"]
+
+
+@pytest.mark.parametrize("date", ["20260101", "2026-1-1", "2026-02-30", "2026-W01-1"])
+def test_a_date_that_is_no_day_of_the_calendar_chooses_no_edition(date: str) -> None:
+    code, answer = asked(CHILD | {"as_of": date})
+    assert (code, answer["error"]["code"]) == (4, "LAW-DATE")
+    code, answer = asked(USE | {"as_of": date}, "may-use")
+    assert (code, answer["error"]["code"]) == (4, "LAW-DATE")
+    code, answers = batch([json.dumps(CHILD | {"as_of": date}), json.dumps(CHILD)])
+    assert (code, answers[0]["error"]["code"], answers[1]["permitted"]) == (0, "LAW-DATE", True)
+
+
+@pytest.mark.parametrize(
+    ("ask", "code"),
+    [
+        (CHILD | {"as_of": "soon"}, "LAW-DATE"),
+        (CHILD | {"as_of": "2014-01-01"}, "LAW-EDITION"),
+        (CHILD | {"item": "999"}, "LAW-ITEM"),
+        (CHILD | {"item": "x"}, "LAW-ITEM"),
+        (CHILD | {"task": "JM04007400000000"}, "LAW-CODE"),
+        (CHILD | {"task": "JM0"}, "LAW-CODE"),
+        (CHILD | {"task": "JM02007400000001"}, "LAW-CODE"),
+        (CHILD | {"task": "JT02007400900900"}, "LAW-CODE"),
+        (CHILD | {"task": "JT02007400100001"}, "LAW-CODE"),
+        (CHILD | {"asker": "市町村超"}, "TERM-UNKNOWN"),
+        (VACCINATION | {"provider": "市町村長", "information": "予防接種"}, "TERM-AMBIGUOUS"),
+        ({"asker": "市町村長"}, "QUESTION-MISSING"),
+        (CHILD | {"who": "市町村長"}, "QUESTION-KEY"),
+        (CHILD | {"asker": ["市町村長"]}, "QUESTION-VALUE"),
+        (CHILD | {"asker": " "}, "QUESTION-VALUE"),
+    ],
+)
+def test_every_refusal_speaks_japanese_first_and_english_beside(ask: Any, code: str) -> None:
+    error = batch([json.dumps(ask)])[1][0]["error"]
+    assert error["code"] == code
+    for said in (error["message"], error["step"]):
+        japanese = re.search("[ぁ-ん]", said)
+        english = re.search("[a-z]{2,} [a-z]", said) or re.search("not known|ambiguous|choose|missing|write|give", said)
+        assert japanese, said
+        assert english, said
+        assert said.index("。") < said.rindex(english.group()), said
+
+
+@pytest.mark.parametrize("line", ["{", "[1]", "null", "\ufeff"])
+def test_a_line_that_is_no_question_is_told_in_both_languages(line: str) -> None:
+    error = batch([line, "{}"])[1][0]["error"]
+    assert error["code"] in ("QUESTION-JSON", "QUESTION-SHAPE")
+    assert error["message"].startswith("JSON ")
+    assert error["step"].startswith("一行に")
+
+
+PARTLY = {
+    "asker": "厚生労働大臣",
+    "item": "1",
+    "provider": "市町村長",
+    "information": "地方税関係情報及び介護保険給付等関係情報",
+}
+
+
+def test_a_part_that_the_order_allows_is_told_from_the_part_that_it_does_not() -> None:
+    code, answer = asked(PARTLY)
+    assert (code, answer["permitted"], answer["level"]) == (1, False, "order")
+    assert re.search("許されるもの：地方税関係情報。.*手続がないもの：介護保険給付等関係情報。", answer["reason"]["ja"])
+    assert re.search("Permitted: Local tax.*asks for: Long-term care", answer["reason"]["en"])
+    for part, permitted in (("地方税関係情報", True), ("介護保険給付等関係情報", False)):
+        assert asked(PARTLY | {"information": part})[1]["permitted"] is permitted
+
+
+def test_a_part_that_the_table_allows_is_told_from_the_part_that_it_does_not() -> None:
+    code, answer = asked(CHILD | {"information": "地方税関係情報及び戸籍関係情報"})
+    assert (code, answer["permitted"], answer["item"]) == (1, False, None)
+    assert "74 の項で許されるもの：地方税関係情報。許されないもの：戸籍関係情報。" in answer["reason"]["ja"]
+    assert "It does not permit: Family register information." in answer["reason"]["en"]
+    assert asked(CHILD | {"information": "戸籍関係情報"})[1]["reason"] is None
+
+
+def test_a_line_of_which_the_order_asks_for_nothing_says_so() -> None:
+    ask = {"asker": "都道府県知事等", "item": "26", "information": "生活福祉資金"}
+    _, answer = asked(ask | {"provider": "都道府県社会福祉協議会"})
+    near = answer["near"][0]
+    assert (near["item"], near["expected"]) == ("26", {"information": []})
+    assert near["note"] == {
+        "ja": "この行の情報を求める手続は命令にない。",
+        "en": "No procedure of the order asks for any information of this line.",
+    }
+    _, out, _ = run("permits", *options(ask | {"provider": "都道府県社会福祉協議会"}))
+    assert near["note"]["ja"] in out
+    assert "→ \n" not in out
+
+
+@pytest.mark.parametrize(
+    ("ask", "condition"),
+    [
+        ({"asker": "存続厚生年金基金", "item": "96"}, "平成二十五年法律第六十三号による改正前の厚生年金保険法"),
+        (
+            {"asker": "全国健康保険協会", "item": "4", "law": "平成十九年法律第三十号による改正前の船員保険法"},
+            "なお従前の例による",
+        ),
+        ({"asker": "全国健康保険協会", "item": "4"}, ""),
+        ({"asker": "市町村長", "item": "56"}, ""),
+    ],
+)
+def test_a_yes_that_rests_on_a_transition_tells_its_condition(ask: dict[str, str], condition: str) -> None:
+    code, answer = asked(ask, "may-use")
+    assert (code, answer["permitted"]) == (0, True)
+    if not condition:
+        assert answer["condition"] is None
+        return
+    assert condition in answer["condition"]["ja"]
+    assert "survives by transition" in answer["condition"]["en"]
+    _, out, _ = run("may-use", *options(ask))
+    assert f"条件 condition: {answer['condition']['ja']}" in out
+
+
+VACCINATED = "予防接種法による給付（同法第十五条第一項の{}に係るものに限る。）の支給"
+FOREIGNERS = (
+    "昭和二十九年社発第三百八十二号通知に基づく外国人であって生活に困窮する者に係る生活保護法による就労自立給付金又は"
+    "進学・就職準備給付金の支給の取扱に準じた就労自立給付金又は進学・就職準備給付金の支給に関する事務であって"
+    "第百六十四条で定めるもの"
+)
+ACCOUNTS, FAMILY = ("内閣総理大臣", "公的給付支給等口座登録簿関係情報"), ("法務大臣", "戸籍関係情報")
+
+
+@pytest.mark.parametrize(
+    ("place", "asker", "task", "given"),
+    [
+        ("29-2", "市町村長", VACCINATED.format("障害"), ACCOUNTS),
+        ("27-2", "市町村長", VACCINATED.format("疾病"), ACCOUNTS),
+        ("71-1", "市町村長", "国民健康保険法による保険料の徴収", FAMILY),
+        ("112-1", "厚生労働大臣", "雇用保険法による育児休業等給付の支給", FAMILY),
+        ("162-1", "都道府県知事等", FOREIGNERS, ACCOUNTS),
+    ],
+)
+def test_of_lines_that_permit_it_the_one_in_whose_words_it_is_asked_is_named(
+    place: str, asker: str, task: str, given: tuple[str, str]
+) -> None:
+    item, line = place.split("-")
+    ask = {"asker": asker, "task": task, "provider": given[0], "information": given[1], "as_of": "2026-02-02"}
+    for narrowed in ({}, {"item": item}):
+        code, answer = asked(ask | narrowed)
+        assert (code, answer["item"], answer["line"]) == (0, item, int(line))
+
+
+def test_a_task_limited_otherwise_than_asked_does_not_permit_it() -> None:
+    ask = {
+        "asker": "市町村長",
+        "item": "27",
+        "provider": "内閣総理大臣",
+        "information": "口座情報",
+        "as_of": "2026-02-02",
+    }
+    assert asked(ask | {"task": VACCINATED.format("疾病")})[0] == 0
+    code, answer = asked(ask | {"task": VACCINATED.format("障害")})
+    assert (code, answer["permitted"]) == (1, False)
+    assert "task" in answer["near"][0]["differs"] or "item" in answer["near"][0]["differs"]

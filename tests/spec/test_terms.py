@@ -144,6 +144,103 @@ def test_a_list_of_information_names_every_kind_in_it() -> None:
     ]
 
 
+NOTIFIED = "の規定により通知することとされている事項に関する情報"
+WELFARE = "児童福祉法による措置（同法第二十七条第一項第三号{}の措置をいう。）に関する情報"
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        (
+            (
+                "生活保護法による保護の実施若しくは就労自立給付金の支給に関する情報（以下「生活保護関係情報」という。）又は"
+                "中国残留邦人等支援給付等の支給に関する情報であって主務省令で定めるもの"
+            ),
+            {"public-assistance", "china-returnees-support"},
+        ),
+        (
+            (
+                "地方税法その他の地方税に関する法律に基づく条例の規定により算定した税額若しくはその算定の基礎となる事項に"
+                "関する情報又は住民基本台帳法第七条第四号に規定する事項"
+            ),
+            {"local-tax", "resident-record"},
+        ),
+        (
+            f"介護保険法第百三十六条第一項、第百三十八条第一項{NOTIFIED}",
+            {
+                "matters-notified-under-long-term-care-insurance-act-136-1",
+                "matters-notified-under-long-term-care-insurance-act-138-1",
+            },
+        ),
+        (
+            f"国民健康保険法第七十六条の四において準用する介護保険法第百四十一条第一項{NOTIFIED}",
+            {"matters-notified-under-national-health-insurance-act-76-4-141-1"},
+        ),
+        (WELFARE.format(""), {"measures-child-welfare"}),
+        (WELFARE.format("又は第二項"), {"measures-child-welfare-27-1-iii-27-2"}),
+        (
+            "災害救助法による救助若しくは児童福祉法による小児慢性特定疾病医療費の支給若しくは日常生活上の援助の実施に関する情報",
+            {
+                "rescue-disaster-relief",
+                "medical-costs-of-specified-chronic-childhood-diseases",
+                "daily-life-assistance-implementation",
+            },
+        ),
+        (
+            "令和六年法律第四十七号第十二条の規定による改正前の児童手当法附則第二条第一項の給付及び児童手当法による児童手当の支給に関する情報",
+            {"child-allowance"},
+        ),
+    ],
+)
+def test_information_in_the_long_words_of_the_law(text: str, kinds: set[str]) -> None:
+    assert {wanted.id for group in terms.information(text) for wanted in group} == kinds
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"介護保険法第百三十七条{NOTIFIED}",
+        f"児童福祉法第七十六条の四において準用する介護保険法第百四十一条第一項{NOTIFIED}",
+        WELFARE.format("又は第五項"),
+        "児童福祉法による障害児入所支援若しくは補償に関する情報",
+        f"国民健康保険法において準用する第百三十六条第一項{NOTIFIED}",
+        f"において準用する改正前の第一条{NOTIFIED}",
+    ],
+)
+def test_a_citation_that_no_kind_has_is_not_dropped(text: str) -> None:
+    with pytest.raises(TermError, match="TERM-UNKNOWN"):
+        terms.information(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        (
+            "市町村長又は高齢者の医療の確保に関する法律第四十八条に規定する後期高齢者医療広域連合",
+            {"mayor", "late-elderly-union"},
+        ),
+        (
+            (
+                "都道府県知事、市長（特別区の区長を含む。）又は社会福祉法に規定する福祉に関する事務所を管理する町村長"
+                "（以下「都道府県知事等」という。）"
+            ),
+            {"governors-etc"},
+        ),
+        (
+            "市町村長（児童手当法（昭和四十六年法律第七十三号）第十七条第一項の表の下欄に掲げる者を含む。）",
+            {"mayor", "child-allowance-paying-offices"},
+        ),
+    ],
+)
+def test_no_party_of_a_list_is_lost_behind_a_role(text: str, ids: set[str]) -> None:
+    assert {ident for group in party(text) for ident in group} == ids
+
+
+def test_an_unknown_party_before_a_role_is_not_dropped() -> None:
+    with pytest.raises(TermError, match="TERM-UNKNOWN"):
+        party("謎の団体又は社会福祉法に規定する市町村長")
+
+
 @pytest.mark.parametrize(
     ("text", "deeds"),
     [
