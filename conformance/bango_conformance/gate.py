@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bango_mocks import admission, hosts, issued
 from bango_mocks.authority import Authority
+from bango_mocks.parties import parties_of
 from bango_mocks.population import body as body_of
 from bango_reports import keys, verification, words
 from bango_spec.errors import BangoError, UsageError
@@ -93,7 +94,7 @@ def admit(
     )
     made = admission.Admission(
         body=known.code,
-        parties=conformity.target.body_kinds,
+        parties=parties_of(known),
         url=url,
         product=conformity.target.product,
         version=conformity.target.version,
@@ -119,12 +120,10 @@ def _refusal(findings: Findings) -> RefusedError:
 
 
 def _same_parties(applicant: Applicant, conformity: Conformity) -> None:
-    """A product was judged as the kinds of body in its certificate: it does not connect as another kind."""
-    from bango_mocks.parties import parties_of  # noqa: PLC0415 - reads the vocabulary
-
+    """A product was judged as the kinds of body in its certificate: it connects as a body that is nothing else besides."""
     known = body_of(applicant.body)
     own, judged = parties_of(known), conformity.target.body_kinds
-    if not set(judged) & set(own):
+    if not set(own) <= set(judged):
         is_ja, is_en = _named(own)
         was_ja, was_en = _named(judged)
         raise UsageError(

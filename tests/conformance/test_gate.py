@@ -14,6 +14,7 @@ import pytest
 
 from bango_mocks import admission, issued
 from bango_mocks.authority import Authority, Credential
+from bango_mocks.directory import Directory
 from bango_mocks.parties import parties_of
 from bango_mocks.population import bodies
 from bango_mocks.standing import choose
@@ -22,6 +23,7 @@ from bango_reports import certificate, keys
 from bango_reports.model import CaseResult, ClauseResult, ClauseState, Grade, Named, Run, Selection, Target, Verdict
 from bango_reports.store import save
 from bango_reports.verdicts import NO_COUNTS, finish
+from bango_spec.allow_list import party_kinds
 from bango_spec.reading import Text
 
 if TYPE_CHECKING:
@@ -159,6 +161,30 @@ def test_a_product_judged_as_a_municipality_does_not_connect_as_another_kind(hou
     said = house.admit(house.certificate(), body=bodies("prefecture")[0].code)
     assert said.code == 4
     assert said.err.startswith("ADMIT-BODY")
+    assert list(admission.admissions(house.network)) == []
+
+
+def test_a_body_is_what_it_is_whatever_else_its_product_was_judged_as(house: House) -> None:
+    more = (*parties_of(BODY), *parties_of(bodies("prefecture")[0]))
+    envelope = house.forged(lambda conformity: conformity["target"].update({"body_kinds": more}))
+    said = house.admit(envelope)
+    assert said.code == 0, said.err
+    (entry,) = admission.admissions(house.network)
+    assert entry.parties == parties_of(BODY)
+    # An entry that says more, whoever wrote it, gives the body no other part either.
+    admission.write(house.network, msgspec.structs.replace(entry, parties=more))
+    directory = Directory([])
+    admission.enter(directory, house.network, NOW)
+    found = directory.get(BODY.code)
+    assert found is not None
+    assert found.kinds == party_kinds(parties_of(BODY))
+
+
+def test_a_body_of_two_kinds_needs_a_product_that_was_judged_as_both(house: House) -> None:
+    both = next(one for one in bodies() if len(parties_of(one)) > 1)
+    envelope = house.forged(lambda conformity: conformity["target"].update({"body_kinds": parties_of(both)[:1]}))
+    said = house.admit(envelope, body=both.code)
+    assert (said.code, said.err.split(":")[0]) == (4, "ADMIT-BODY")
     assert list(admission.admissions(house.network)) == []
 
 
