@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bango_mocks import admission, hosts, issued
-from bango_mocks.authority import Authority
+from bango_mocks.authority import Authority, usual_end
 from bango_mocks.parties import parties_of
 from bango_mocks.population import body as body_of
 from bango_reports import keys, verification, words
@@ -16,7 +17,6 @@ from bango_spec.errors import BangoError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
     from bango_mocks.admission import Admission
     from bango_mocks.authority import Credential
@@ -90,7 +90,12 @@ def admit(
         raise _refusal(findings)
     _same_parties(applicant, conformity)
     credential = authority.issue(
-        place, PROFILE, known.code, hosts=tuple(dict.fromkeys((*names, "127.0.0.1", "localhost")))
+        place,
+        PROFILE,
+        known.code,
+        hosts=tuple(dict.fromkeys((*names, "127.0.0.1", "localhost"))),
+        # Whoever holds the credential is not let in for longer than the admission stands.
+        ends=min(usual_end(now), datetime.fromisoformat(conformity.expires)),
     )
     made = admission.Admission(
         body=known.code,

@@ -80,8 +80,8 @@ def admissions(folder: Path) -> Iterator[Admission]:
             ) from error
 
 
-def enter(directory: Directory, folder: Path, now: dt.datetime) -> list[Admission]:
-    """Put the admitted bodies of a network's folder into its directory; an admission that has ended admits nobody."""
+def enter(directory: Directory, folder: Path) -> list[Admission]:
+    """Put the admitted bodies of a network's folder into its directory; each stands there until its end."""
     found = list(admissions(folder))
     for one in found:
         known = body(one.body)
@@ -92,7 +92,7 @@ def enter(directory: Directory, folder: Path, now: dt.datetime) -> list[Admissio
                 body=one.body,
                 name=known.full_name,
                 kinds=party_kinds(own),
-                admitted=one.stands(now),
+                until=dt.datetime.fromisoformat(one.expires),
                 municipality=known.municipality_code or None,
                 url=one.url,
             )

@@ -147,7 +147,7 @@ class Authority:
             .public_key(key.public_key())
             .serial_number(x509.random_serial_number())
             .not_valid_before(starts or now - BACKDATED)
-            .not_valid_after(ends or now + dt.timedelta(days=LEAF_DAYS))
+            .not_valid_after(ends or usual_end(now))
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             .add_extension(_usage(authority=False), critical=True)
             .add_extension(
@@ -230,6 +230,11 @@ def writing(folder: Path) -> Iterator[None]:
             f"{folder}: 書き込めません / the folder cannot be written to: {error.strerror}",
             step="書き込めるフォルダーを指定してください / name a folder that you can write to",
         ) from error
+
+
+def usual_end(now: dt.datetime) -> dt.datetime:
+    """When a credential that is issued now ends, if nothing else ends it before."""
+    return now + dt.timedelta(days=LEAF_DAYS)
 
 
 def _usage(*, authority: bool) -> x509.KeyUsage:

@@ -55,7 +55,7 @@ class InterfaceSystem:
         if call.peer is not None and call.peer.body != body:
             raise Problem("body-mismatch", "the certificate is another body's")
         entry = self.bodies.get(body)
-        if entry is None or not entry.admitted:
+        if entry is None or not entry.stands(self.clock()):
             raise Problem("not-admitted")
         return entry.kinds
 
@@ -145,7 +145,7 @@ class InterfaceSystem:
 
     async def read_directory(self, call: Call) -> Reply:
         """The bodies."""
-        return Reply(ANSWERED, page(call, "bodies", directory(self.bodies)))
+        return Reply(ANSWERED, page(call, "bodies", directory(self.bodies, self.clock())))
 
     async def read_keys(self, call: Call) -> Reply:
         """The core's keys."""
