@@ -104,9 +104,10 @@ class Network:
         self._serve("jlis", jlis.application(), own["jlis"])
 
     def __exit__(self, *exc: object) -> None:
-        for channel in self._channels:
-            self.host.call(channel.close())
-        self._exit.close()
+        # Host and store close also where a way does not.
+        with self._exit:
+            for channel in self._channels:
+                self.host.call(channel.close())
 
     def connect(self, body: str, url: str) -> None:
         """Tell the network where a body's intermediate server answers."""

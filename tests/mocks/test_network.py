@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
+import socket
+import threading
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +15,7 @@ import httpx
 import pytest
 
 from bango_mocks.authority import Authority
+from bango_mocks.channel import Channel
 from bango_mocks.directory import Directory, Entry
 from bango_mocks.hosting import Receive, Scope, Send
 from bango_mocks.law_table import law_table
@@ -188,6 +191,25 @@ def test_a_later_answer_that_did_not_reach_its_asker_is_delivered_when_it_is_sen
 
 def test_the_cores_secret_is_nobody_elses(setup: Setup) -> None:
     assert (setup.network.plan.folder / "core-secret").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_network_that_cannot_start_leaves_nothing_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Stuck(Channel):
+        async def close(self) -> None:
+            raise OSError("stuck")
+
+    monkeypatch.setattr("bango_mocks.network.Channel", Stuck)
+    taken = socket.socket()
+    taken.bind(("127.0.0.1", 0))
+    taken.listen()
+    with taken:
+        plan = Plan(Directory([]), 1, EDITION, tmp_path, ports={"jlis": taken.getsockname()[1]})
+        before = threading.active_count()
+        with pytest.raises(OSError, match="stuck"):
+            Network(plan, Authority.create(tmp_path / "authority")).__enter__()
+    assert threading.active_count() == before
+    # The store's journal is gone: its file was closed.
+    assert not (tmp_path / "core.db-wal").exists()
 
 
 def test_what_no_line_permits_is_refused_with_the_nearest_line(setup: Setup) -> None:
