@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bango_mocks import admission, hosts, issued
-from bango_mocks.authority import Authority
+from bango_mocks.authority import Authority, usual_end
+from bango_mocks.parties import parties_of
 from bango_mocks.population import body as body_of
 from bango_reports import keys, verification, words
 from bango_spec.errors import BangoError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
     from bango_mocks.admission import Admission
     from bango_mocks.authority import Credential
@@ -89,11 +90,16 @@ def admit(
         raise _refusal(findings)
     _same_parties(applicant, conformity)
     credential = authority.issue(
-        place, PROFILE, known.code, hosts=tuple(dict.fromkeys((*names, "127.0.0.1", "localhost")))
+        place,
+        PROFILE,
+        known.code,
+        hosts=tuple(dict.fromkeys((*names, "127.0.0.1", "localhost"))),
+        # Whoever holds the credential is not let in for longer than the admission stands.
+        ends=min(usual_end(now), datetime.fromisoformat(conformity.expires)),
     )
     made = admission.Admission(
         body=known.code,
-        parties=conformity.target.body_kinds,
+        parties=parties_of(known),
         url=url,
         product=conformity.target.product,
         version=conformity.target.version,
@@ -119,12 +125,10 @@ def _refusal(findings: Findings) -> RefusedError:
 
 
 def _same_parties(applicant: Applicant, conformity: Conformity) -> None:
-    """A product was judged as the kinds of body in its certificate: it does not connect as another kind."""
-    from bango_mocks.parties import parties_of  # noqa: PLC0415 - reads the vocabulary
-
+    """A product was judged as the kinds of body in its certificate: it connects as a body that is nothing else besides."""
     known = body_of(applicant.body)
     own, judged = parties_of(known), conformity.target.body_kinds
-    if not set(judged) & set(own):
+    if not set(own) <= set(judged):
         is_ja, is_en = _named(own)
         was_ja, was_en = _named(judged)
         raise UsageError(

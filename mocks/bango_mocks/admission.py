@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 
 from bango_mocks.directory import Directory, Entry
+from bango_mocks.parties import parties_of
 from bango_mocks.population import body
 from bango_spec.allow_list import party_kinds
 from bango_spec.errors import UsageError
@@ -79,17 +80,19 @@ def admissions(folder: Path) -> Iterator[Admission]:
             ) from error
 
 
-def enter(directory: Directory, folder: Path, now: dt.datetime) -> list[Admission]:
-    """Put the admitted bodies of a network's folder into its directory; an admission that has ended admits nobody."""
+def enter(directory: Directory, folder: Path) -> list[Admission]:
+    """Put the admitted bodies of a network's folder into its directory; each stands there until its end."""
     found = list(admissions(folder))
     for one in found:
         known = body(one.body)
+        # What a product was judged as makes no body more than it is.
+        own = [party for party in parties_of(known) if party in one.parties]
         directory.put(
             Entry(
                 body=one.body,
                 name=known.full_name,
-                kinds=party_kinds(one.parties),
-                admitted=one.stands(now),
+                kinds=party_kinds(own),
+                until=dt.datetime.fromisoformat(one.expires),
                 municipality=known.municipality_code or None,
                 url=one.url,
             )

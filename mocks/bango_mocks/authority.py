@@ -58,7 +58,8 @@ def role_uri(role: str, body: str | None = None) -> str:
     return f"{ROLE_URI}{role}" if body is None else f"{ROLE_URI}{role}:body:{body}"
 
 
-def _write_private(path: Path, data: bytes) -> None:
+def write_private(path: Path, data: bytes) -> None:
+    """Write a file that nobody else can read at any moment."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(data)
@@ -117,7 +118,7 @@ class Authority:
         with writing(folder):
             folder.mkdir(parents=True, exist_ok=True)
             (folder / "authority.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-            _write_private(folder / "authority-key.pem", _key_pem(key))
+            write_private(folder / "authority-key.pem", _key_pem(key))
             Revocations(folder / "revoked.pem", subject, key).publish()
         return cls(folder)
 
@@ -147,7 +148,7 @@ class Authority:
             .public_key(key.public_key())
             .serial_number(x509.random_serial_number())
             .not_valid_before(starts or now - BACKDATED)
-            .not_valid_after(ends or now + dt.timedelta(days=LEAF_DAYS))
+            .not_valid_after(ends or usual_end(now))
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             .add_extension(_usage(authority=False), critical=True)
             .add_extension(
@@ -169,7 +170,7 @@ class Authority:
         credential = Credential(folder)
         with writing(folder):
             folder.mkdir(parents=True, exist_ok=True)
-            _write_private(credential.key, _key_pem(key))
+            write_private(credential.key, _key_pem(key))
             credential.certificate.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
         self.accompany(credential)
         return credential
@@ -230,6 +231,11 @@ def writing(folder: Path) -> Iterator[None]:
             f"{folder}: 書き込めません / the folder cannot be written to: {error.strerror}",
             step="書き込めるフォルダーを指定してください / name a folder that you can write to",
         ) from error
+
+
+def usual_end(now: dt.datetime) -> dt.datetime:
+    """When a credential that is issued now ends, if nothing else ends it before."""
+    return now + dt.timedelta(days=LEAF_DAYS)
 
 
 def _usage(*, authority: bool) -> x509.KeyUsage:

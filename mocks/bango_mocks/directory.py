@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -19,6 +20,12 @@ class Entry:
     wards: tuple[str, ...] = ()
     predecessors: tuple[tuple[str, str], ...] = ()
     url: str = ""
+    until: dt.datetime | None = None
+    """When its admission ends; None: it does not."""
+
+    def stands(self, now: dt.datetime) -> bool:
+        """Whether the body is admitted at a moment."""
+        return self.admitted and (self.until is None or now < self.until)
 
 
 class Directory:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-from bango_mocks.authority import Authority, Credential
+from bango_mocks.authority import Authority, Credential, write_private
 from bango_mocks.channel import Channel
 from bango_mocks.clock import Clock, system_clock
 from bango_mocks.core.application import CoreSystem
@@ -104,9 +104,10 @@ class Network:
         self._serve("jlis", jlis.application(), own["jlis"])
 
     def __exit__(self, *exc: object) -> None:
-        for channel in self._channels:
-            self.host.call(channel.close())
-        self._exit.close()
+        # Host and store close also where a way does not.
+        with self._exit:
+            for channel in self._channels:
+                self.host.call(channel.close())
 
     def connect(self, body: str, url: str) -> None:
         """Tell the network where a body's intermediate server answers."""
@@ -142,8 +143,7 @@ class Network:
         path = self.plan.folder / "core-secret"
         try:
             if not path.exists():
-                path.write_bytes(secrets.token_bytes(SECRET))
-                path.chmod(0o600)
+                write_private(path, secrets.token_bytes(SECRET))
             held = path.read_bytes()
         except OSError as error:
             raise _no_store(path, error.strerror) from error

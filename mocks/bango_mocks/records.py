@@ -21,19 +21,15 @@ class ProvisionRecords:
 
     def write(self, permit: dict[str, Any], *, outcome: str, provided_at: str | None, withheld: bool) -> dict[str, Any]:
         """Append the record of one inquiry's end; the hash covers all of it but the two hashes."""
-        number, _ = self._store.head(LEDGER)
         record = {name: permit[name] for name in COPIED if name in permit}
-        record |= {
-            "sequence": number + 1,
-            "role": self._role,
-            "outcome": outcome,
-            "withheld": withheld,
-            "written_at": stamp(self._clock()),
-        }
+        record |= {"role": self._role, "outcome": outcome, "withheld": withheld}
         if provided_at is not None:
             record["provided_at"] = provided_at
-        _, previous = self._store.head(LEDGER)
-        return _shown(self._store.append(LEDGER, record), previous)
+        # Number and previous hash are those of the place that the record takes, also among threads.
+        with self._store.still():
+            number, previous = self._store.head(LEDGER)
+            record |= {"sequence": number + 1, "written_at": stamp(self._clock())}
+            return _shown(self._store.append(LEDGER, record), previous)
 
     def head(self) -> tuple[int, str]:
         """Number and hash of the last record; (0, 64 zeros) without records."""

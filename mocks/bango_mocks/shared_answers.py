@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from importlib.metadata import version
 from typing import Any
 
@@ -15,15 +16,15 @@ from bango_spec.allow_list import editions_before
 PROFILE_VERSIONS = ["1.0"]
 
 
-def directory(bodies: Directory) -> list[dict[str, Any]]:
-    """The directory as the documents write it."""
+def directory(bodies: Directory, now: dt.datetime) -> list[dict[str, Any]]:
+    """The directory as the documents write it, with who is admitted now."""
     shown = []
     for entry in bodies:
         one: dict[str, Any] = {
             "body": entry.body,
             "name": entry.name,
             "kinds": sorted(entry.kinds),
-            "admitted": entry.admitted,
+            "admitted": entry.stands(now),
         }
         optional: dict[str, Any] = {
             "municipality": entry.municipality,

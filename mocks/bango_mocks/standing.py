@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import secrets
 from contextlib import ExitStack
@@ -71,7 +70,7 @@ class Standing:
         order = self.order
         own = choose(order.bodies)
         directory = Directory([_entry(one) for one in own])
-        self.admitted = admission.enter(directory, order.credentials, dt.datetime.now(dt.UTC))
+        self.admitted = admission.enter(directory, order.credentials)
         self.network = self._exit.enter_context(
             Network(
                 Plan(

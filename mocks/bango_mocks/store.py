@@ -108,7 +108,8 @@ class Store:
             self.commit()
         except sqlite3.Error as error:
             for ready in waiting:
-                ready.set_exception(error)
+                if not ready.done():
+                    ready.set_exception(error)
             return
         for ready in waiting:
             if not ready.done():
@@ -141,6 +142,10 @@ class Store:
     def head(self, ledger: str) -> tuple[int, str]:
         """Number and digest of a ledger's last entry; (0, 64 zeros) when it is empty."""
         return self._heads.get(ledger, (0, GENESIS))
+
+    def still(self) -> threading.RLock:
+        """A lock to hold as a context: no other thread writes meanwhile, so that what was read still stands."""
+        return self._lock
 
     def append(self, ledger: str, record: dict[str, Any]) -> Entry:
         """Add a record to a ledger's chain."""

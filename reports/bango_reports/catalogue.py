@@ -80,6 +80,17 @@ class Catalogue(Element, frozen=True, kw_only=True):
     matrix: Matrix | None = None
 
 
+def caught(catalogue: Catalogue) -> dict[str, list[Mutant]]:
+    """Clause → the mutants that break it and nothing else, and that its own obligations were seen to fail."""
+    kills = catalogue.matrix.kills if catalogue.matrix else ()
+    seen = {kill.mutant for kill in kills if kill.killed and kill.by and not kill.crashed}
+    found: dict[str, list[Mutant]] = {}
+    for one in catalogue.mutants:
+        if not one.breaks and one.id in seen:
+            found.setdefault(one.clause, []).append(one)
+    return found
+
+
 def unproven(catalogue: Catalogue) -> tuple[str, ...]:
     """The obligations that no mutant was seen to fail: what they say is not proven to be able to say no."""
     kills = catalogue.matrix.kills if catalogue.matrix else ()

@@ -11,17 +11,26 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
+from cryptography import x509
 
-from bango_mocks import admission, issued
+from bango_mocks import admission, issued, shared_answers
 from bango_mocks.authority import Authority, Credential
+from bango_mocks.core.codes import LinkageCodes
+from bango_mocks.core.core import Core, Lifetimes
+from bango_mocks.core.permits import PermitSigner
+from bango_mocks.directory import Directory
+from bango_mocks.law_table import law_table
 from bango_mocks.parties import parties_of
 from bango_mocks.population import bodies
+from bango_mocks.serving import Problem
 from bango_mocks.standing import choose
+from bango_mocks.store import Store
 from bango_mocks.tls import client_context
 from bango_reports import certificate, keys
 from bango_reports.model import CaseResult, ClauseResult, ClauseState, Grade, Named, Run, Selection, Target, Verdict
 from bango_reports.store import save
 from bango_reports.verdicts import NO_COUNTS, finish
+from bango_spec.allow_list import party_kinds
 from bango_spec.reading import Text
 
 if TYPE_CHECKING:
@@ -160,6 +169,52 @@ def test_a_product_judged_as_a_municipality_does_not_connect_as_another_kind(hou
     assert said.code == 4
     assert said.err.startswith("ADMIT-BODY")
     assert list(admission.admissions(house.network)) == []
+
+
+def test_a_body_is_what_it_is_whatever_else_its_product_was_judged_as(house: House) -> None:
+    more = (*parties_of(BODY), *parties_of(bodies("prefecture")[0]))
+    envelope = house.forged(lambda conformity: conformity["target"].update({"body_kinds": more}))
+    said = house.admit(envelope)
+    assert said.code == 0, said.err
+    (entry,) = admission.admissions(house.network)
+    assert entry.parties == parties_of(BODY)
+    # An entry that says more, whoever wrote it, gives the body no other part either.
+    admission.write(house.network, msgspec.structs.replace(entry, parties=more))
+    directory = Directory([])
+    admission.enter(directory, house.network)
+    found = directory.get(BODY.code)
+    assert found is not None
+    assert found.kinds == party_kinds(parties_of(BODY))
+
+
+def test_a_body_of_two_kinds_needs_a_product_that_was_judged_as_both(house: House) -> None:
+    both = next(one for one in bodies() if len(parties_of(one)) > 1)
+    envelope = house.forged(lambda conformity: conformity["target"].update({"body_kinds": parties_of(both)[:1]}))
+    said = house.admit(envelope, body=both.code)
+    assert (said.code, said.err.split(":")[0]) == (4, "ADMIT-BODY")
+    assert list(admission.admissions(house.network)) == []
+
+
+def test_an_admission_ends_while_the_network_stands_and_its_credential_with_it(house: House) -> None:
+    said = house.admit(house.certificate(days=30), "--format", "json")
+    assert said.code == 0, said.err
+    (entry,) = admission.admissions(house.network)
+    end = dt.datetime.fromisoformat(entry.expires)
+    leaf = x509.load_pem_x509_certificate(Credential(Path(said.data["credentials"])).certificate.read_bytes())
+    assert leaf.not_valid_after_utc <= end
+    directory = Directory([])
+    admission.enter(directory, house.network)
+    moments = iter([end - dt.timedelta(seconds=1), end])
+    core = Core(
+        Store(), law_table("2020-09-06"), directory, LinkageCodes(b"k" * 32), PermitSigner(), lambda: next(moments),
+        Lifetimes(dt.timedelta(hours=1), dt.timedelta(hours=1)),
+    )  # fmt: skip
+    assert core.admitted(BODY.code) == party_kinds(parties_of(BODY))
+    with pytest.raises(Problem) as refused:
+        core.admitted(BODY.code)
+    assert refused.value.code == "not-admitted"
+    shown = [shared_answers.directory(directory, now)[0]["admitted"] for now in (NOW, end)]
+    assert shown == [True, False]
 
 
 def test_what_is_no_certificate_is_unreadable(house: House) -> None:

@@ -147,11 +147,11 @@ def test_an_admission_enters_the_directory_until_its_certificate_ends(tmp_path: 
     admission.write(tmp_path, admitted(OWN))
     admission.write(tmp_path, admitted(other, expires="2026-11-22T23:59:59+00:00"))
     directory = Directory([])
-    admission.enter(directory, tmp_path, NOW)
+    admission.enter(directory, tmp_path)
     entries = {entry.body: entry for entry in directory}
-    assert (entries[OWN].admitted, entries[OWN].url) == (True, "https://127.0.0.1:1")
+    assert (entries[OWN].stands(NOW), entries[OWN].url) == (True, "https://127.0.0.1:1")
     assert "mayor" in entries[OWN].kinds
-    assert not entries[other].admitted
+    assert not entries[other].stands(NOW)
 
 
 def test_a_file_that_is_no_admission_is_named(tmp_path: Path) -> None:
@@ -296,5 +296,5 @@ def test_an_admission_that_says_what_cannot_be_is_named(tmp_path: Path, torn: di
     path = admission.write(tmp_path, admitted(OWN))
     path.write_text(json.dumps(json.loads(path.read_bytes()) | torn))
     with pytest.raises(BangoError) as refused:
-        admission.enter(Directory([]), tmp_path, NOW)
+        admission.enter(Directory([]), tmp_path)
     assert refused.value.code == "ADMISSION-SHAPE"

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import socket
+import threading
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +15,7 @@ import httpx
 import pytest
 
 from bango_mocks.authority import Authority
+from bango_mocks.channel import Channel
 from bango_mocks.directory import Directory, Entry
 from bango_mocks.hosting import Receive, Scope, Send
 from bango_mocks.law_table import law_table
@@ -134,9 +139,6 @@ def test_an_inquiry_reaches_the_provider_with_its_own_code_and_a_permit(setup: S
     peer.status = 200
 
     def answered(provision: dict[str, Any]) -> dict[str, Any]:
-        import base64
-        import json
-
         said = json.loads(base64.urlsafe_b64decode(provision["permit"].split(".")[1] + "=="))
         return {
             "permit_id": said["permit_id"], "outcome": "no-record", "reason": "no-replica", "withheld": False,
@@ -152,6 +154,62 @@ def test_an_inquiry_reaches_the_provider_with_its_own_code_and_a_permit(setup: S
     assert asked not in str(provision)
     records = setup.call(setup.client("operator"), "core", "GET", f"/v1/records?permit_id={reply.json()['permit_id']}")
     assert [one["outcome"] for one in records.json()["records"]] == ["no-record"]
+
+
+def test_a_later_answer_that_did_not_reach_its_asker_is_delivered_when_it_is_sent_again(setup: Setup) -> None:
+    asked, _ = setup.linked(ASKER, 9), setup.linked(PROVIDER, 9)
+    peer, asker = setup.peers[PROVIDER], setup.peers[ASKER]
+
+    def waiting(provision: dict[str, Any]) -> dict[str, Any]:
+        said = json.loads(base64.urlsafe_b64decode(provision["permit"].split(".")[1] + "=="))
+        return {"permit_id": said["permit_id"], "state": "waiting", "expires_at": "2026-12-23T09:00:01.000+09:00"}
+
+    peer.status, peer.answer = 202, waiting
+    reply = setup.call(setup.clients[ASKER], "interface-system", "POST", "/v1/inquiries", inquiry(asked))
+    assert reply.status_code == 202, reply.text
+    answer = {
+        "permit_id": reply.json()["permit_id"], "outcome": "no-record", "reason": "no-replica", "withheld": False,
+        "answered_at": "2026-11-23T09:00:01.000+09:00",
+    }  # fmt: skip
+    entry = setup.network.plan.bodies.get(ASKER)
+    assert entry is not None
+    setup.network.connect(ASKER, "")
+    first = setup.call(setup.clients[PROVIDER], "interface-system", "POST", "/v1/answers", answer)
+    assert (first.status_code, first.json()["code"]) == (503, "peer-down")
+    setup.network.connect(ASKER, entry.url)
+    asker.answer = {"permit_id": answer["permit_id"], "state": "answered"}
+    again = setup.call(setup.clients[PROVIDER], "interface-system", "POST", "/v1/answers", answer)
+    assert again.status_code == 200, again.text
+    assert asker.got[-1] == ("/network/v1/answers", answer)
+    other = setup.call(setup.clients[PROVIDER], "interface-system", "POST", "/v1/answers", answer | {"withheld": True})
+    assert (other.status_code, other.json()["code"]) == (409, "already-answered")
+    stranger = setup.call(setup.clients[ASKER], "interface-system", "POST", "/v1/answers", answer)
+    assert stranger.status_code >= 400
+    records = setup.call(setup.client("operator"), "core", "GET", f"/v1/records?permit_id={answer['permit_id']}")
+    assert [one["outcome"] for one in records.json()["records"]] == ["no-record"]
+
+
+def test_the_cores_secret_is_nobody_elses(setup: Setup) -> None:
+    assert (setup.network.plan.folder / "core-secret").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_network_that_cannot_start_leaves_nothing_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Stuck(Channel):
+        async def close(self) -> None:
+            raise OSError("stuck")
+
+    monkeypatch.setattr("bango_mocks.network.Channel", Stuck)
+    taken = socket.socket()
+    taken.bind(("127.0.0.1", 0))
+    taken.listen()
+    with taken:
+        plan = Plan(Directory([]), 1, EDITION, tmp_path, ports={"jlis": taken.getsockname()[1]})
+        before = threading.active_count()
+        with pytest.raises(OSError, match="stuck"):
+            Network(plan, Authority.create(tmp_path / "authority")).__enter__()
+    assert threading.active_count() == before
+    # The store's journal is gone: its file was closed.
+    assert not (tmp_path / "core.db-wal").exists()
 
 
 def test_what_no_line_permits_is_refused_with_the_nearest_line(setup: Setup) -> None:

@@ -4,11 +4,43 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bango_mocks.clock import system_clock
+from bango_mocks.records import ProvisionRecords
 from bango_mocks.store import Store
+
+
+def test_records_of_many_threads_have_the_numbers_and_hashes_of_their_places(tmp_path: Path) -> None:
+    store = Store(tmp_path / "s.db")
+    records = ProvisionRecords(store, "core", system_clock)
+
+    def write(n: int) -> dict[str, Any]:
+        return records.write({"permit_id": str(n)}, outcome="failed", provided_at=None, withheld=False)
+
+    with ThreadPoolExecutor(8) as pool:
+        written = sorted(pool.map(write, range(200)), key=lambda one: one["sequence"])
+    assert [one["sequence"] for one in written] == list(range(1, 201))
+    assert written == records.page(0, 200)
+
+
+def test_who_gave_up_waiting_costs_the_others_no_answer(tmp_path: Path) -> None:
+    store = Store(tmp_path / "s.db")
+
+    async def both() -> list[BaseException | None]:
+        store.put("kind", "key", {})
+        waiting = [asyncio.ensure_future(store.durable()) for _ in range(2)]
+        asyncio.get_running_loop().call_soon(waiting[0].cancel)
+        asyncio.get_running_loop().call_soon(store._database.close)
+        return await asyncio.gather(*waiting, return_exceptions=True)
+
+    gone, told = asyncio.run(both())
+    assert isinstance(gone, asyncio.CancelledError)
+    assert isinstance(told, sqlite3.Error)
 
 
 def test_documents_come_back_by_key_and_prefix(tmp_path: Path) -> None:

@@ -132,7 +132,7 @@ class CoreSystem:
 
     async def read_directory(self, call: Call) -> Reply:
         """The bodies."""
-        return Reply(200, page(call, "bodies", directory(self.core.directory)))
+        return Reply(200, page(call, "bodies", directory(self.core.directory, self.core.clock())))
 
     async def read_allow_list(self, call: Call) -> Reply:
         """The table of the edition in force, as the combinations it permits."""

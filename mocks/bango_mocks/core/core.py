@@ -98,7 +98,7 @@ class Core:
         entry = self.directory.get(body)
         if entry is None:
             raise Problem("unknown-body")
-        if not entry.admitted:
+        if not entry.stands(self.clock()):
             raise Problem("not-admitted")
         return entry.kinds
 

@@ -30,6 +30,7 @@ class InterfaceSystem:
         self._askers: dict[str, str] = {}
         self._waiting: dict[str, dict[str, Any]] = {}
         self._answers: dict[str, dict[str, Any]] = {}
+        self._answered_by: dict[str, str] = {}
 
     def application(self) -> Application:
         """The ASGI application."""
@@ -55,7 +56,7 @@ class InterfaceSystem:
         if call.peer is not None and call.peer.body != body:
             raise Problem("body-mismatch", "the certificate is another body's")
         entry = self.bodies.get(body)
-        if entry is None or not entry.admitted:
+        if entry is None or not entry.stands(self.clock()):
             raise Problem("not-admitted")
         return entry.kinds
 
@@ -113,19 +114,27 @@ class InterfaceSystem:
     async def relay_answer(self, call: Call) -> Reply:
         """A later answer: the core records that it passes, the asker receives it."""
         answer = call.body
+        permit = answer["permit_id"]
+        provider = (call.peer.body if call.peer else None) or ""
+        # The core ends a permit once: an answer that it took, and that did not reach its asker, only goes on.
+        if self._answers.get(permit) == answer and self._answered_by[permit] == provider:
+            return await self._deliver(self._askers[permit], call)
         notification = {
-            "permit_id": answer["permit_id"],
-            "provider": call.peer.body if call.peer else "",
+            "permit_id": permit,
+            "provider": provider,
             "outcome": answer["outcome"],
             "answered_at": answer["answered_at"],
             "withheld": answer["withheld"],
         }
         _, address = await self.core.call("POST", "/v1/answers", notification, cause=call)
-        self._waiting.pop(answer["permit_id"], None)
-        self._answers[answer["permit_id"]] = answer
-        way = self.peers.channel(address["asker"])
-        await way.call("POST", "/network/v1/answers", answer, cause=call)
-        return Reply(ANSWERED, {"permit_id": answer["permit_id"], "state": "answered"})
+        self._waiting.pop(permit, None)
+        self._answers[permit], self._answered_by[permit] = answer, provider
+        self._askers[permit] = address["asker"]
+        return await self._deliver(address["asker"], call)
+
+    async def _deliver(self, asker: str, call: Call) -> Reply:
+        await self.peers.channel(asker).call("POST", "/network/v1/answers", call.body, cause=call)
+        return Reply(ANSWERED, {"permit_id": call.body["permit_id"], "state": "answered"})
 
     async def relay_withdrawal(self, call: Call) -> Reply:
         """The asker withdraws; the provider learns of it."""
@@ -145,7 +154,7 @@ class InterfaceSystem:
 
     async def read_directory(self, call: Call) -> Reply:
         """The bodies."""
-        return Reply(ANSWERED, page(call, "bodies", directory(self.bodies)))
+        return Reply(ANSWERED, page(call, "bodies", directory(self.bodies, self.clock())))
 
     async def read_keys(self, call: Call) -> Reply:
         """The core's keys."""

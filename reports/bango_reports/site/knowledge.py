@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bango_reports.catalogue import Catalogue, Mutant, Obligation
+from bango_reports.catalogue import Catalogue, Mutant, Obligation, caught
 from bango_reports.site import links
 from bango_spec.clauses import Clause, clauses
 from bango_spec.statute import wording
@@ -76,11 +76,7 @@ class Knowledge:
     @cached_property
     def mutants_of(self) -> dict[str, list[Mutant]]:
         """Clause → the mutants that break it and nothing else, each of them seen to fail."""
-        found: dict[str, list[Mutant]] = defaultdict(list)
-        for one in self.catalogue.mutants:
-            if not one.breaks:
-                found[one.clause].append(one)
-        return dict(found)
+        return caught(self.catalogue)
 
     @cached_property
     def failed_by(self) -> dict[str, tuple[str, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -19,6 +20,8 @@ from bango_spec.reading import Text
 
 EXAMPLES = Path(__file__).parent / "examples"
 """Two real runs that come along: the reference, and one mutant."""
+LARGEST = 64 * 1024 * 1024
+"""Bytes of a result, unpacked: many times what a whole run comes to."""
 _LONGEST = 200
 
 
@@ -149,14 +152,28 @@ def _named(file: Path, where: Path) -> str:
 
 def _load(file: Path) -> Run:
     if file.suffix != ".gz":
+        if file.is_file() and file.stat().st_size > LARGEST:
+            raise _large(file)
         return _harmless(store.load(file))
     try:
-        data = gzip.decompress(file.read_bytes())
-    except (OSError, EOFError) as error:
+        with gzip.open(file) as stream:
+            data = stream.read(LARGEST + 1)
+    except (OSError, EOFError, zlib.error) as error:
         raise BangoError(
             "RESULT-CUT", f"{file}: 圧縮が壊れています / the compressed file is damaged", cause=str(error)
         ) from error
+    if len(data) > LARGEST:
+        raise _large(file)
     return _harmless(store.read(data, file))
+
+
+def _large(file: Path) -> BangoError:
+    return BangoError(
+        "RESULT-LARGE",
+        f"{file}: 結果ファイルが大きすぎます / the result file is too large",
+        cause=f"{LARGEST >> 20} MiB を超えます / it holds more than {LARGEST >> 20} MiB",
+        step="bango certify が書いたままの result.json を置いてください / publish the result.json that bango certify wrote",
+    )
 
 
 def _harmless(run: Run) -> Run:

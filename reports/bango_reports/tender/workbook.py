@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bango_reports import sources, words
+from bango_reports.catalogue import caught
 from bango_reports.sheets import Cell, Column, Sheet, workbook
 from bango_reports.tender.cover import cover
 from bango_spec import assumptions, load, systems
@@ -122,7 +123,7 @@ def _proof(clause: Clause, catalogue: Catalogue, saying: Saying) -> str:
     kinds = saying.pick("、", ", ").join(
         saying.one(words.word(words.KINDS, kind)) for kind in dict.fromkeys(one.kind for one in made)
     )
-    broken = sum(one.clause == clause.id and not one.breaks for one in catalogue.mutants)
+    broken = len(caught(catalogue).get(clause.id, ()))
     proof = saying.pick(f"、変異体 {broken} で検証済み", f"; mutants caught: {broken}") if broken else ""
     return saying.pick(f"試験 {len(made)} 件（{kinds}）{proof}", f"tests: {len(made)} ({kinds}){proof}")
 

@@ -118,14 +118,10 @@ def test_a_correlation_id_that_is_none_is_not_passed_on(world: World) -> None:
 
 def test_the_correlation_goes_on_into_the_network(world: World) -> None:
     correlation = str(uuid.uuid4())
-    person, _ = world.bound()
+    person, code = world.bound()
     world.call("POST", "inquiries", world.inquiry(person), headers={"Bango-Correlation-Id": correlation})
-    world.network.wait("relayInquiry")
-    for _ in range(1000):
-        sent = [call for call in world.network.sent("relayInquiry") if call.correlation_id == correlation]
-        if sent:
-            break
-    assert len(sent) == 1
+    sent = world.network.wait("relayInquiry", linkage_code=code)
+    assert [call.correlation_id for call in sent] == [correlation]
 
 
 def test_pages_hold_everything_once(world: World) -> None:

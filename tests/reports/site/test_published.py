@@ -15,7 +15,7 @@ from tests.reports.issuer import NOW, House
 
 from bango_reports import keys, store
 from bango_reports.site.build import Given, build
-from bango_reports.site.published import EXAMPLES, published
+from bango_reports.site.published import EXAMPLES, LARGEST, published
 from bango_spec.errors import BangoError
 
 if TYPE_CHECKING:
@@ -84,6 +84,10 @@ def damaged() -> dict[str, tuple[bytes, str]]:
         "other.json": (b'{"name": "package"}', "RESULT-SHAPE"),
         "binary.json": (b"\xff\xfe\x00", "RESULT-CUT"),
         "cut.json.gz": (gzip.compress(whole)[:5000], "RESULT-CUT"),
+        "garbled.json.gz": (gzip.compress(b"")[:10] + b"\xff" * 64, "RESULT-CUT"),
+        "plain.json.gz": (whole, "RESULT-CUT"),
+        "bomb.json.gz": (gzip.compress(b" " * (LARGEST + 1), 1), "RESULT-LARGE"),
+        "long.json": (b" " * (LARGEST + 1), "RESULT-LARGE"),
     }
 
 
