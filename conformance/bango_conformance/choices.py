@@ -46,7 +46,7 @@ def not_permitted(scope: Scope, lines: list[AllowedLine], line: AllowedLine) -> 
     """The line with the information of another one, best one of these lines, so that no line permits it."""
     same = {one.information for one in lines if one[:4] == line[:4]}
     # A body with few lines may have no other information: then that of anybody's line.
-    others = (one.information for one in (*lines, *entries_of(scope.edition)))
+    others = [*(one.information for one in lines), *(one.information for one in entries_of(scope.edition))]
     return line._replace(information=next(one for one in others if one not in same))
 
 
