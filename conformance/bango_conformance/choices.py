@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from bango_conformance.lines import asker_lines, provider_lines
+from bango_conformance.lines import asker_lines, entries_of, provider_lines
 from bango_conformance.suite import Scope
 from bango_spec.items import kind, layouts
 from bango_spec.vocabulary import information_by_code
@@ -42,10 +42,12 @@ def providing(scope: Scope, wanted: Wanted = by_year) -> AllowedLine | None:
     return _chosen(provider_lines(scope), wanted)
 
 
-def not_permitted(lines: list[AllowedLine], line: AllowedLine) -> AllowedLine:
-    """The line with the information of another one, so that no line permits it."""
+def not_permitted(scope: Scope, lines: list[AllowedLine], line: AllowedLine) -> AllowedLine:
+    """The line with the information of another one, best one of these lines, so that no line permits it."""
     same = {one.information for one in lines if one[:4] == line[:4]}
-    return line._replace(information=next(one.information for one in lines if one.information not in same))
+    # A body with few lines may have no other information: then that of anybody's line.
+    others = [*(one.information for one in lines), *(one.information for one in entries_of(scope.edition))]
+    return line._replace(information=next(one for one in others if one not in same))
 
 
 def scope_of(stage: Stage) -> Scope:

@@ -106,6 +106,18 @@ def test_the_right_refusal_passes() -> None:
     refused(case(), REQUEST, answer(400, problem(), headers("application/problem+json")), DEFECT)
 
 
+@pytest.mark.parametrize("named", ["000009000000001", "000009000000002", "A" * 43, "B" * 43])
+def test_whichever_person_of_the_case_is_named_it_is_found(named: str) -> None:
+    played = case()
+    people = [(NUMBER, "A" * 43), ("000009000000002", "B" * 43)]
+    persons = tuple(SimpleNamespace(integrated_address_number=one, linkage_code=two) for one, two in people)
+    played.subjects = lambda: persons  # type: ignore[assignment,method-assign,return-value]
+    told = answer(400, problem() | {"detail": named}, headers("application/problem+json"))
+    with pytest.raises(Broken) as found:
+        refused(played, REQUEST, told, DEFECT)
+    assert found.value.code == "PERSON-IN-PROBLEM"
+
+
 @pytest.mark.parametrize(("code", "clause", "status", "change"), REFUSALS)
 def test_each_wrong_refusal_is_found(code: str, clause: str, status: int, change: Change) -> None:
     body, fields = problem(), headers("application/problem+json")

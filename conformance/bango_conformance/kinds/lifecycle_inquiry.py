@@ -59,7 +59,8 @@ class InquiryPlayer(Player):
         self.subject = case.subject()
         if variant != "no-code":
             self.subject.link()
-        chosen = not_permitted(asker_lines(scope_of(case.stage)), line) if variant == "no-line" else line
+        scope = scope_of(case.stage)
+        chosen = not_permitted(scope, asker_lines(scope), line) if variant == "no-line" else line
         self.body = self.subject.request(chosen)
         self.key = fresh_key()
         self.id = NOTHING

@@ -75,7 +75,8 @@ class ProvisionPlayer(Player):
 
     def on_request_not_permitted(self) -> Answer:
         """A request, and a permit rightly signed for it, that stand in no line."""
-        line = not_permitted(provider_lines(scope_of(self.case.stage)), self.line)
+        scope = scope_of(self.case.stage)
+        line = not_permitted(scope, provider_lines(scope), self.line)
         self.request = self._permitted(line)
         return self._ask(self.request.body, self.key)
 

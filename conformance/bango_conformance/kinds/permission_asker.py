@@ -193,9 +193,10 @@ def _keeps_own_name(line: AllowedLine, **changed: str) -> Callable[[Case], None]
 
 
 def _other(scope: Scope) -> str:
-    """A party that asks somewhere in the table and that the target's body is not."""
+    """A party that asks somewhere in the table, best one that the target's body is not: its peer is another body anyhow."""
     own = own_kinds(scope)
-    return next(entry.asker for entry in entries_of(scope.edition) if entry.asker not in own)
+    entries = entries_of(scope.edition)
+    return next((entry.asker for entry in entries if entry.asker not in own), entries[0].asker)
 
 
 def _known(scope: Scope, change: Change) -> bool:

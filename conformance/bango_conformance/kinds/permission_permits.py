@@ -6,13 +6,13 @@ import contextlib
 import datetime as dt
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bango_conformance import forging
 from bango_conformance.covering import COORDINATES, Cover
 from bango_conformance.kinds._permission_words import COORDINATES as WORDS
-from bango_conformance.lines import asked_of, own_kinds
+from bango_conformance.lines import asked_of, entries_of, own_kinds
 from bango_conformance.obligation import Obligation
 from bango_conformance.stage.peers import peer_code
 from bango_conformance.times import stamp
@@ -120,14 +120,19 @@ def _one(name: str, clause: str, what: Text, check: Callable[[Case], None], *, s
 
 def _with_another(cover: Cover, base: Entry, coordinate: str, scope: Scope) -> dict[str, str]:
     """The coordinate as a permit for another line of the table would have it."""
-    others = [
-        getattr(entry, coordinate) for entry in cover.own if getattr(entry, coordinate) != getattr(base, coordinate)
-    ]
-    if coordinate == "asker":
-        return {"asker": peer_code(others[0])}
+    # A body with few lines may have but one party, task or kind of information: then anybody's line gives another.
+    entries = (*cover.own, *entries_of(scope.edition))
     if coordinate == "provider":
-        return {"provider": peer_code(next(e.asker for e in cover.own if e.asker not in own_kinds(scope)))}
-    return {coordinate: others[0]}
+        return {"provider": peer_code(_foreign(scope, entries))}
+    held = getattr(base, coordinate)
+    other = next(getattr(entry, coordinate) for entry in entries if getattr(entry, coordinate) != held)
+    return {coordinate: peer_code(other) if coordinate == "asker" else other}
+
+
+def _foreign(scope: Scope, entries: Sequence[Entry]) -> str:
+    """A party that asks and that the body is not; where it is every one of them, the first: a peer is another body still."""
+    own = own_kinds(scope)
+    return next((entry.asker for entry in entries if entry.asker not in own), entries[0].asker)
 
 
 def _ready(case: Case, line: AllowedLine) -> Subject:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from bango_conformance.choices import not_permitted
 from bango_conformance.covering import Cover
 from bango_conformance.kinds._record_agreement import agrees, agrees_with_core, expected
 from bango_conformance.ledger import records
@@ -96,7 +97,7 @@ def obligations(scope: Scope) -> Iterator[Obligation]:
                 ja=f"{way.title.ja}求めの記録が、許可・応答・コアの記録と一致する",
                 en=f"The record of a request {way.title.en} agrees with permit, answer and core",
             ),
-            check=_agrees(way, lines[0], _unpermitted(scope)),
+            check=_agrees(way, lines[0], _unpermitted(scope, lines)),
             smoke=number == 0,
         )
     for way in LATER:
@@ -113,11 +114,11 @@ def obligations(scope: Scope) -> Iterator[Obligation]:
         )
 
 
-def _unpermitted(scope: Scope) -> AllowedLine:
-    change = next(
-        one for one in Cover(scope.edition, own_kinds(scope), "provider").refused() if one.coordinate == "task"
-    )
-    return asked_of(scope, change.asked)
+def _unpermitted(scope: Scope, lines: list[AllowedLine]) -> AllowedLine:
+    """What no line permits: best a wrong task, and with lines too few for that another kind of information."""
+    refused = Cover(scope.edition, own_kinds(scope), "provider").refused()
+    change = next((one for one in refused if one.coordinate == "task"), None)
+    return not_permitted(scope, lines, lines[0]) if change is None else asked_of(scope, change.asked)
 
 
 def seconds_apart(case: Case, number: int) -> list[str]:

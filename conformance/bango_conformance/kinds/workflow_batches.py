@@ -29,7 +29,7 @@ def obligations(scope: Scope) -> Iterator[Obligation]:
     """By hand."""
     asked, provided = asking(scope), providing(scope)
     if asked is not None:
-        refused = not_permitted(asker_lines(scope), asked)
+        refused = not_permitted(scope, asker_lines(scope), asked)
         yield by_hand(
             "workflow.batches.inquiries-mixed",
             ("IS-API-010",),

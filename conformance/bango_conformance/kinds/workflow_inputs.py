@@ -25,7 +25,8 @@ def inputs(case: Case, workflow: Workflow, line: AllowedLine, subject: Subject) 
     """The declared inputs, and nothing else; what `given` asks for has been arranged."""
     if {"codes", "asker-code", "provider-code"} & set(workflow.given):
         subject.link()
-    chosen = not_permitted(asker_lines(scope_of(case.stage)), line) if "no-line" in workflow.given else line
+    scope = scope_of(case.stage)
+    chosen = not_permitted(scope, asker_lines(scope), line) if "no-line" in workflow.given else line
     made = {**_persons(case, subject), **_values(case, subject, chosen)}
     if "inquiry-done" in workflow.given:
         done = subject.provision(line)

@@ -142,7 +142,7 @@ def _counts(scope: Scope, asked: AllowedLine, provides: AllowedLine) -> Check:
         case.need(waiting.on_request(), 202)
         case.need(waiting.on_approve(), 200)
         known.settled(known.inquire(asked))
-        known.settled(known.inquire(not_permitted(asker_lines(scope), asked)))
+        known.settled(known.inquire(not_permitted(scope, asker_lines(scope), asked)))
         expected = {
             ("bango_provisions", "no-record"): 1,
             ("bango_provisions", "provided"): 3,

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import unicodedata
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from bango_conformance.operations import operation
@@ -68,8 +69,9 @@ def problem(case: Case, found: Operation | None, answer: Answer, sent: str) -> N
     if found is not None:
         _documented_problem(case, found, answer, sent)
     _echoed(case, answer, sent)
-    for name, value in _personal(case).items():
-        if value and value in unicodedata.normalize("NFKC", answer.raw.decode("utf-8", "replace")):
+    shown = unicodedata.normalize("NFKC", answer.raw.decode("utf-8", "replace"))
+    for name, value in _personal(case):
+        if value and value in shown:
             case.fail("PERSON-IN-PROBLEM", sent=sent, expected=f"no {name}", came="it is there", clause=NO_PERSONAL)
 
 
@@ -227,9 +229,8 @@ def _said(broken: list[tuple[str, str]]) -> str:
     return "; ".join(f"at {place or 'the whole'}: {message[:120]}" for place, message in broken[:3])
 
 
-def _personal(case: Case) -> dict[str, str]:
-    found = {}
+def _personal(case: Case) -> Iterator[tuple[str, str]]:
+    """What points to any of the persons that the case has taken."""
     for subject in case.subjects():
-        found["integrated address number"] = subject.integrated_address_number
-        found["linkage code"] = subject.linkage_code
-    return found
+        yield "integrated address number", subject.integrated_address_number
+        yield "linkage code", subject.linkage_code
