@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bango_conformance import doctor_file, doctor_network, doctor_suite, doctor_target, doctor_tls
 from bango_conformance.doctor_findings import Findings
 from bango_conformance.stage import Stage
+from bango_conformance.suite import Scope, suite
 from bango_mocks.hooks import Hooks
 from bango_mocks.law_table import law_table
 from bango_spec.errors import BangoError
@@ -31,15 +32,32 @@ def examine(path: Path, today: date, *, hooks: bool = True, environment: Mapping
     """All findings about a target file and the target behind it; starts the target by its own hook where hooks may run."""
     found = Findings()
     target = doctor_file.examine(path, found, environment)
-    if target is None or found.failed:
+    if target is None:
         return found
-    edition = edition_as_of(target.edition).id
-    doctor_suite.examine(target, edition, today, found, hooks=hooks)
     starts = hooks and "start" in target.hooks
+    if doctor_file.placed(target):
+        edition = edition_as_of(target.edition).id
+        doctor_suite.examine(target, edition, today, found, hooks=hooks)
     doctor_network.examine(target, found, starts=starts)
     if not found.failed:
         _behind(target, edition, found, starts=starts)
     return found
+
+
+def examine_cheaply(path: Path, *, hooks: bool = True) -> Target:
+    """The target of a run, looked at without the target itself; a TargetError lists everything that would spoil the run."""
+    found = Findings()
+    target = doctor_file.examine(path, found, None)
+    if target is not None:
+        named = target.claims or target.not_supported or target.waivers
+        if named and doctor_file.placed(target):
+            edition = edition_as_of(target.edition).id
+            doctor_suite.names(target, suite(Scope(edition, target.body.code, target.body.parties)), found)
+        doctor_network.examine(target, found, starts=hooks and "start" in target.hooks)
+    found.refuse()
+    if target is None:
+        raise LookupError(path)
+    return target
 
 
 def _behind(target: Target, edition: str, found: Findings, *, starts: bool) -> None:

@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from bango_conformance.suite import PROFILES
+from bango_mocks import hosts
 from bango_mocks.parties import parties_of
 from bango_mocks.population import body as body_of
+from bango_reports.masking import Masker
 from bango_spec.errors import BangoError
 from bango_spec.law import edition_as_of
+from bango_spec.systems import systems
 from bango_spec.target import TargetError, read_target, target_schema
 from bango_spec.vocabulary import parties, spellings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
     from urllib.parse import SplitResult
 
@@ -39,6 +42,15 @@ def examine(path: Path, found: Findings, environment: Mapping[str, str] | None) 
     for look in (_profile, _product, _edition, _body, _endpoints, _network, _staff):
         look(target, found)
     return target
+
+
+def placed(target: Target) -> bool:
+    """Whether the law's tables know what the target file names, so that a suite can be made for it."""
+    try:
+        edition_as_of(target.edition)
+    except BangoError:
+        return False
+    return target.profile in PROFILES and set(target.body.parties) <= set(parties())
 
 
 def _shape(path: Path, found: Findings) -> bool:
@@ -73,15 +85,23 @@ def _keys(schema: Mapping[str, Any]) -> list[str]:
 
 
 def _profile(target: Target, found: Findings) -> None:
-    if target.profile in PROFILES:
-        found.ok("DOCTOR-PROFILE", (f"試験の種類 {target.profile}", f"the profile is {target.profile}"))
+    name = target.profile
+    if name in PROFILES:
+        found.ok("DOCTOR-PROFILE", (f"試験の種類 {name}", f"the profile is {name}"))
         return
-    near = ", ".join(get_close_matches(target.profile, PROFILES, 3, 0.3) or PROFILES)
+    having = [systems()[one] for one in PROFILES]
+    known = systems().get(name)
+    near = get_close_matches(name, PROFILES, 1, 0.5)
     found.fail(
         "DOCTOR-PROFILE",
-        (f"{target.profile} という試験の種類はありません", f"there is no profile {target.profile}"),
-        None,
-        (f"profile に {near} を書いてください", f"write {near} as profile"),
+        (f"{known.names.ja}（{name}）の試験はまだありません", f"there is no suite for {known.names.en} ({name}) yet")
+        if known
+        else (f"{name} という試験の種類はありません", f"there is no profile {name}"),
+        (f"もしかして {near[0]}", f"did you mean {near[0]}?") if near else None,
+        (
+            "profile を次から選んでください: " + "、".join(f"{one.id}（{one.names.ja}）" for one in having),
+            "choose the profile from: " + ", ".join(f"{one.id} ({one.names.en})" for one in having),
+        ),
     )
 
 
@@ -177,10 +197,23 @@ def _endpoints(target: Target, found: Findings) -> None:
                 ("網ではどの口も相互 TLS です", "everything on this network is mutual TLS"),
                 ("製品の口を TLS にし、https:// で書いてください", "serve the listener over TLS and write https://"),
             )
+            continue
+        _look(lambda url=url, name=name: hosts.origin(url, f"endpoints.{name}"), found)  # type: ignore[misc]
+
+
+def _look(reading: Callable[[], object], found: Findings) -> None:
+    try:
+        reading()
+    except BangoError as error:
+        found.error(error)
 
 
 def _network(target: Target, found: Findings) -> None:
     network = target.network
+    for name in ("bind", "advertise"):
+        _look(lambda name=name: hosts.host_name(getattr(network, name), f"network.{name}"), found)  # type: ignore[misc]
+    if found.failed:
+        return
     elsewhere = [
         url for url in (target.endpoints.in_house, target.endpoints.network) if split(url).hostname not in LOOPBACK
     ]
@@ -225,6 +258,22 @@ def _staff(target: Target, found: Findings) -> None:
             ("staff の id か passphrase が空です", "the id or the passphrase of [staff] is empty"),
             None,
             ("製品にはじめからいる管理者を書いてください", "name an administrator that the product has from the start"),
+        )
+        return
+    try:
+        Masker().add("passphrase", target.staff.passphrase)
+    except BangoError as error:
+        found.fail(
+            error.code,
+            (
+                "staff.passphrase が短すぎて、証跡の中で伏せられません",
+                "staff.passphrase is too short to be masked in the evidence",
+            ),
+            (
+                "短い値はどの文にも現れ、伏せると何も読めなくなります",
+                "so short a value stands in every text, and nothing would be left to read",
+            ),
+            ("もっと長い合言葉にしてください", "give the account a longer passphrase"),
         )
 
 

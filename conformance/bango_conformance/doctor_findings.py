@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from bango_spec.reading import Element, Text
+from bango_spec.target import TargetError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,22 +16,10 @@ State = Literal["ok", "warn", "fail"]
 Pair = tuple[str, str]
 """Japanese and English."""
 
-# What the errors that others raise mean to somebody who reads Japanese.
+# What errors with a text in English alone mean to somebody who reads Japanese.
 HEADINGS = {
-    "TARGET-UNREADABLE": "対象ファイルを読めません",
-    "TARGET-SYNTAX": "対象ファイルが TOML として読めません",
-    "TARGET-SHAPE": "対象ファイルの書き方に誤りがあります",
-    "TARGET-ENVIRONMENT": "対象ファイルが求める環境変数がありません",
-    "TARGET-START": "start フックを実行できません",
-    "TARGET-HOOK": "フックが失敗しました",
-    "TARGET-STAFF": "職員の口座で製品を使えません",
-    "TARGET-UNREACHABLE": "製品が答えません",
-    "AUTHORITY-UNREADABLE": "証明書のフォルダーに認証局がありません",
-    "AUTHORITY-KEY": "認証局の鍵が使えません",
-    "LISTEN-REFUSED": "試験台が待ち受ける番地を使えません",
     "LAW-DATE": "法令の版の日付が日付ではありません",
     "LAW-EDITION": "その日付の法令の版がありません",
-    "POP-BODY": "試験台の知らない機関コードです",
 }
 
 
@@ -72,7 +61,8 @@ class Findings:
 
     def error(self, error: BangoError) -> None:
         """An error of the testbed's own reading, as a failure."""
-        ja = f"{HEADINGS.get(error.code, '誤り')}: {error.what}"
+        heading = HEADINGS.get(error.code)
+        ja = f"{heading}: {error.what}" if heading else error.what
         cause, step = ((text, text) if text else None for text in (error.cause, error.step))
         self._add(error.code, "fail", (ja, error.what), cause, step)
 
@@ -81,3 +71,27 @@ class Findings:
         told, why, then = texts
         if told is not None:
             self._found.append(Finding(code=code, state=state, what=told, cause=why, step=then))
+
+    def refuse(self) -> None:
+        """Nothing where no run would be spoiled; else every failure at once, as one TargetError (TARGET-FAULTS for several)."""
+        failed = [one for one in self._found if one.state == "fail"]
+        if len(failed) == 1:
+            (one,) = failed
+            raise TargetError(one.code, _both(one.what), cause=_both(one.cause), step=_both(one.step))
+        if failed:
+            told = [f"\n× {one.code}: {_both(one.what)}" + _after(one) for one in failed]
+            raise TargetError(
+                "TARGET-FAULTS",
+                f"直すものが {len(failed)} 件あります / there are {len(failed)} things to mend" + "".join(told),
+                step="直して bango doctor で確かめてください / mend them and check with `bango doctor`",
+            )
+
+
+def _after(one: Finding) -> str:
+    return "".join(f"\n    {mark} {_both(text)}" for mark, text in (("…", one.cause), ("→", one.step)) if text)
+
+
+def _both(text: Text | None) -> str:
+    if text is None:
+        return ""
+    return text.ja if text.ja == text.en else f"{text.ja} / {text.en}"

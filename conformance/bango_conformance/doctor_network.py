@@ -32,6 +32,9 @@ def _authority(target: Target, found: Findings) -> None:
     try:
         authority = Authority(folder)
     except BangoError as error:
+        if error.code != "AUTHORITY-UNREADABLE":
+            found.error(error)
+            return
         step = f"bango network credentials --out {folder} --body {target.body.code}"
         found.fail(
             error.code,
@@ -74,13 +77,12 @@ def _listeners(target: Target, found: Findings) -> None:
     for name, port in (("interface_system_port", network.interface_system_port), ("jlis_port", network.jlis_port)):
         try:
             listening(network.bind, port).close()
-        except (BangoError, OSError, OverflowError) as error:
-            reason = str(error) if not isinstance(error, BangoError) else error.what
+        except BangoError as error:
             found.fail(
                 "DOCTOR-LISTEN",
                 (
-                    f"{network.bind}:{port} で待ち受けられません（network.{name}）: {reason}",
-                    f"cannot listen on {network.bind}:{port} (network.{name}): {reason}",
+                    f"{network.bind}:{port} で待ち受けられません（network.{name}）: {error.what}",
+                    f"cannot listen on {network.bind}:{port} (network.{name}): {error.what}",
                 ),
                 (
                     "別のプログラムが使っているか、この機械の番地ではありません",
@@ -99,10 +101,10 @@ def _listeners(target: Target, found: Findings) -> None:
 
 def _vacant(target: Target, found: Findings) -> None:
     for name, url in (("in_house", target.endpoints.in_house), ("network", target.endpoints.network)):
-        parts = split(url)
         try:
+            parts = split(url)
             socket.create_connection((parts.hostname or "", parts.port or 443), CONNECT_SECONDS).close()
-        except OSError:
+        except (OSError, ValueError):
             continue
         found.fail(
             "DOCTOR-OCCUPIED",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 import secrets
-from collections.abc import Callable, Iterable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from bango_conformance.choices import asking, providing
+from bango_conformance.doctor import examine_cheaply
 from bango_conformance.execute import Executor
 from bango_conformance.identity import spec_identity, suite_identity
 from bango_conformance.kept import kept, log_masked
@@ -34,7 +35,7 @@ from bango_spec.clauses import Clause, of_system
 from bango_spec.errors import BangoError, UsageError
 from bango_spec.law import edition_as_of
 from bango_spec.reading import Text
-from bango_spec.target import Target, TargetError, read_target
+from bango_spec.target import Target, TargetError
 
 JOBS = 8
 LOG = "target.log"
@@ -74,7 +75,7 @@ class Order:
 
 def run(order: Order, bus: Bus) -> Run:
     """Run the suite as ordered; the events go to `bus`, the evidence to the run's folder."""
-    target = read_target(order.target)
+    target = examine_cheaply(order.target, hooks=order.hooks)
     seed = secrets.randbelow(2**31) if order.seed is None else order.seed
     edition = edition_as_of(order.as_of or target.edition).id
     scope = Scope(edition, target.body.code, target.body.parties, seed)
@@ -89,23 +90,45 @@ def run(order: Order, bus: Bus) -> Run:
     started = dt.datetime.now(dt.UTC)
     folder = _folder(order.out, f"{target.product.name}-{started:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}")
     with ExitStack() as closing:
+        # Where nothing came of it, no empty folder is left behind.
+        closing.callback(_swept, folder)
         closing.callback(bus.close)
         for writer in order.writers(folder):
             bus.subscribe(writer)
         bus.emit(Progress(phase=STARTING))
-        stage = closing.enter_context(Stage(target, law_table(edition), seed))
-        hooks = Hooks(target, stage.environment(), folder)
-        stage.hooks = hooks if order.hooks else None
-        if order.hooks and hooks.has("start"):
-            closing.callback(log_masked, folder / LOG, stage)
-            closing.callback(hooks.stop)
-            hooks.start()
-        stage.connect()
-        _ready(stage, hooks, folder / LOG)
+        with _misconfigured():
+            stage = closing.enter_context(Stage(target, law_table(edition), seed))
+            hooks = Hooks(target, stage.environment(), folder)
+            stage.hooks = hooks if order.hooks else None
+            if order.hooks and hooks.has("start"):
+                closing.callback(log_masked, folder / LOG, stage)
+                closing.callback(hooks.stop)
+                hooks.start()
+            stage.connect()
+            _ready(stage, hooks, folder / LOG)
         results = _cases(order, target, stage, whole, chosen, folder, bus, seed, edition)
         made = _result(order, target, whole, chosen, results, folder, started, seed, edition)
         bus.emit(RunFinished(run=made, folder=str(folder)))
     return made
+
+
+@contextmanager
+def _misconfigured() -> Iterator[None]:
+    """What the stage cannot be set up with comes from the target file, not from the command line."""
+    try:
+        yield
+    except BangoError as error:
+        if error.exit_code != UsageError.exit_code:
+            raise
+        raise TargetError(error.code, error.what, cause=error.cause, step=error.step) from error
+
+
+def _swept(folder: Path) -> None:
+    log = folder / LOG
+    if log.is_file() and log.stat().st_size == 0:
+        log.unlink()
+    with suppress(OSError):
+        folder.rmdir()
 
 
 def _ready(stage: Stage, hooks: Hooks, log: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 from collections.abc import Mapping
@@ -15,11 +16,20 @@ from bango_spec.reading import Element
 
 SCHEMA_ID = "urn:bango:schema:target:1"
 UNREACHABLE = 10
+MOST_PORT = 65535
+_CONTROLS = "\\u0000-\\u001f\\u007f-\\u009f"
+# To Python, `$` also matches before a line break at the end.
+_END = r"$(?!\n)"
 
-Url = Annotated[str, msgspec.Meta(pattern=r"^https?://[^/]+$", description="origin only: scheme, host and port")]
-Digest = Annotated[str, msgspec.Meta(pattern=r"^sha256:[0-9a-f]{64}$")]
-Date = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
-BodyCode = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{16}$")]
+# Names stand in reports, certificates and commands: a control character would end or disguise a line of them.
+Line = Annotated[str, msgspec.Meta(pattern=f"^[^{_CONTROLS}]+{_END}", description="one line, not empty")]
+Word = Annotated[str, msgspec.Meta(pattern="^[^\\u0000]*$", description="a word of a command")]
+Port = Annotated[int, msgspec.Meta(ge=0, le=MOST_PORT)]
+Seconds = Annotated[float, msgspec.Meta(gt=0, le=86400)]
+Url = Annotated[str, msgspec.Meta(pattern=rf"^https?://[^/]+{_END}", description="origin only: scheme, host and port")]
+Digest = Annotated[str, msgspec.Meta(pattern="^sha256:[0-9a-f]{64}" + _END)]
+Date = Annotated[str, msgspec.Meta(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}" + _END)]
+BodyCode = Annotated[str, msgspec.Meta(pattern="^[0-9]{16}" + _END)]
 HOOK_NAMES = ("start", "stop", "kill", "reset", "clock", "export-store", "export-logs")
 HookName = Annotated[str, msgspec.Meta(pattern=f"^({'|'.join(HOOK_NAMES)})$")]
 
@@ -33,9 +43,9 @@ class TargetError(BangoError):
 class Product(Element, frozen=True):
     """What is being certified."""
 
-    name: str
-    version: str
-    vendor: str
+    name: Line
+    version: Line
+    vendor: Line
     artefact: Digest
 
 
@@ -50,17 +60,17 @@ class Body(Element, frozen=True):
     """The body whose intermediate server the target is, and the parties of the law's tables that it comprises."""
 
     code: BodyCode
-    parties: tuple[str, ...]
+    parties: Annotated[tuple[Line, ...], msgspec.Meta(min_length=1)]
 
 
 class Network(Element, frozen=True):
     """The network that the harness plays: where it listens, and under which name the target reaches it."""
 
     credentials: Path
-    bind: str = "127.0.0.1"
-    advertise: str = "127.0.0.1"
-    interface_system_port: int = 0
-    jlis_port: int = 0
+    bind: Line = "127.0.0.1"
+    advertise: Line = "127.0.0.1"
+    interface_system_port: Port = 0
+    jlis_port: Port = 0
 
 
 class Staff(Element, frozen=True):
@@ -73,15 +83,15 @@ class Staff(Element, frozen=True):
 class Hook(Element, frozen=True):
     """A command of the vendor's, and the clauses that can only be tested with it."""
 
-    command: tuple[str, ...]
+    command: Annotated[tuple[Word, ...], msgspec.Meta(min_length=1)]
     unlocks: tuple[str, ...] = ()
-    seconds: float = 30.0
+    seconds: Seconds = 30.0
 
 
 class Waiver(Element, frozen=True):
     """A known deviation: it still runs, and one that passes or is past its date fails the run."""
 
-    obligation: str
+    obligation: Line
     reason: str
     owner: str
     expires: Date
@@ -91,7 +101,7 @@ class Target(Element, frozen=True):
     """A whole target file."""
 
     product: Product
-    profile: str
+    profile: Line
     endpoints: Endpoints
     body: Body
     network: Network
@@ -115,14 +125,24 @@ def _substituted(value: Any, environment: Mapping[str, str], place: str) -> Any:
         return value
 
     def put(match: re.Match[str]) -> str:
-        if match[1] not in environment:
+        found = environment.get(match[1])
+        if found is None:
             raise TargetError(
                 "TARGET-ENVIRONMENT",
-                f"{place.lstrip('.')} needs the environment variable {match[1]}, which is not set",
-                cause="secrets are not written into the target file",
-                step=f"export {match[1]}=… before the command",
+                f"{place.lstrip('.')}: 環境変数 {match[1]} がありません"
+                f" / the environment variable {match[1]} is not set",
+                cause="秘密は対象ファイルに書かず、環境変数で渡します / secrets are not written into the target file",
+                step=f"export {match[1]}=…",
             )
-        return environment[match[1]]
+        # What is no UTF-8 in the environment comes as lone surrogates, which nothing can write down.
+        if found.encode("utf-8", "ignore").decode() != found:
+            raise TargetError(
+                "TARGET-ENVIRONMENT",
+                f"{place.lstrip('.')}: 環境変数 {match[1]} が UTF-8 ではありません"
+                f" / the environment variable {match[1]} is no UTF-8",
+                step=f"export {match[1]}=…",
+            )
+        return found
 
     return _VARIABLE.sub(put, value)
 
@@ -131,24 +151,54 @@ def read_target(path: Path, environment: Mapping[str, str] | None = None) -> Tar
     """A target file as data; TARGET-* errors say which key is wrong. Relative folders are taken from the file's own."""
     try:
         raw = msgspec.toml.decode(path.read_bytes())
-    except OSError as error:
-        raise TargetError(
-            "TARGET-UNREADABLE", f"{path}: {error.strerror}", step="`bango init` writes a commented file to start from"
-        ) from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise TargetError("TARGET-SYNTAX", f"{path}: {error}", step="correct the TOML at the place named") from error
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, error) from error
     filled = _substituted(raw, os.environ if environment is None else environment, "")
     try:
         target = msgspec.convert(filled, Target, dec_hook=_path)
     except msgspec.ValidationError as error:
         raise TargetError(
             "TARGET-SHAPE",
-            f"{path}: {error}",
-            cause="a key is missing, unknown or of the wrong kind",
-            step="compare with the file that `bango init` writes",
+            f"{path}: 対象ファイルの書き方に誤りがあります / the target file is not as it has to be: {error}",
+            cause="キーが足りないか、知らないキーか、値の種類が違います / a key is missing, unknown or of the wrong kind",
+            step=_COMPARE,
         ) from error
+    _dates(path, target)
     folder = path.resolve().parent / target.network.credentials
     return msgspec.structs.replace(target, network=msgspec.structs.replace(target.network, credentials=folder))
+
+
+_COMPARE = "bango init が書くファイルと比べてください / compare with the file that `bango init` writes"
+
+
+def _unreadable(path: Path, error: OSError | ValueError) -> TargetError:
+    # What is no TOML, no UTF-8 or no path at all (a zero byte in it) are all errors of value.
+    if isinstance(error, msgspec.DecodeError | UnicodeDecodeError):
+        return TargetError(
+            "TARGET-SYNTAX",
+            f"{path}: TOML として読めません / this cannot be read as TOML: {error}",
+            step="示された所を直してください / correct the TOML at the place named",
+        )
+    told = error.strerror if isinstance(error, OSError) else str(error)
+    return TargetError(
+        "TARGET-UNREADABLE",
+        f"{path}: 対象ファイルを読めません / the target file cannot be read: {told}",
+        step="bango init で見本を書けます / `bango init` writes a commented file to start from",
+    )
+
+
+def _dates(path: Path, target: Target) -> None:
+    given = [("edition", target.edition)] if target.edition is not None else []
+    given += [(f"waivers: {one.obligation}", one.expires) for one in target.waivers]
+    for place, text in given:
+        try:
+            dt.date.fromisoformat(text)
+        except ValueError as error:
+            raise TargetError(
+                "TARGET-DATE",
+                f"{path}: {place}: {text} という日はありません / there is no such day",
+                step="暦にある日を YYYY-MM-DD で書いてください / write a day of the calendar as YYYY-MM-DD",
+            ) from error
 
 
 def _path(kind: type, value: Any) -> Any:

@@ -156,13 +156,61 @@ def _waive(obligation: str, expires: str) -> Change:
             "transport.network.no-certificate",
         ),
         (_waive("transport.network.no-certificate", "2026-11-22"), "DOCTOR-WAIVER-EXPIRED", "2026-11-22"),
-        (_waive("transport.network.no-certificate", "2026-13-99"), "DOCTOR-WAIVER-EXPIRED", "2026-13-99"),
+        (_waive("transport.network.no-certificate", "2026-02-30"), "TARGET-DATE", "2026-02-30"),
+        (_set("profile", "core"), "DOCTOR-PROFILE", "intermediate-server"),
+        (_set("staff.passphrase", "abc"), "MASK-SHORT", "longer passphrase"),
+        (_set("network.interface_system_port", 70000), "TARGET-SHAPE", "65535"),
+        (_set("network.advertise", "a b.example"), "HOST-NAME", "network.advertise"),
+        (_set("endpoints.in_house", "https://127.0.0.1:99999"), "HOST-ORIGIN", "65535"),
+        (_set("endpoints.in_house", "https://[::1"), "HOST-ORIGIN", "endpoints.in_house"),
+        (_set("hooks.stop.command", []), "TARGET-SHAPE", "hooks.stop.command"),
+        (_set("hooks.stop.command", ["a\0b"]), "TARGET-SHAPE", "hooks.stop.command"),
+        (_set("product.name", "p\nq"), "TARGET-SHAPE", "product.name"),
+        (_set("product.version", "1\n"), "TARGET-SHAPE", "product.version"),
+        (_set("body.parties", []), "TARGET-SHAPE", "body.parties"),
     ],
 )
 def test_mistakes_in_the_file(vendor: Vendor, change: Change, code: str, hint: str) -> None:
     found = vendor.examined(hooks=False, change=change)
     assert code in failing(found)
     assert hint in " ".join(str(text) for text in (found[code].what, found[code].cause, found[code].step))
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (_set("profile", "intermediate-serve"), "DOCTOR-PROFILE"),
+        (_set("profile", "core"), "DOCTOR-PROFILE"),
+        (_set("edition", "1999-01-01"), "LAW-EDITION"),
+        (_set("body.code", "1234567890123456"), "DOCTOR-BODY"),
+        (_set("body.parties", ["mayer"]), "DOCTOR-PARTY"),
+        (_set("network.credentials", "nowhere"), "AUTHORITY-UNREADABLE"),
+        (_set("network.bind", "192.0.2.1"), "DOCTOR-LISTEN"),
+        (_set("not_supported", ["telepathy"]), "DOCTOR-CLAIM"),
+        (_set("staff.passphrase", "abc"), "MASK-SHORT"),
+        (_set("endpoints.in_house", "https://[::1"), "HOST-ORIGIN"),
+        (_waive("transport.network.no-certificat", "2999-01-01"), "DOCTOR-WAIVER-UNKNOWN"),
+        (_waive("transport.network.no-certificate", "2026-02-30"), "TARGET-DATE"),
+    ],
+)
+def test_a_run_is_refused_for_the_same_before_it_begins(
+    vendor: Vendor, bango: Bango, change: Change, code: str
+) -> None:
+    vendor.examined(hooks=False, change=change)
+    said = bango.here("certify", vendor.file, "--smoke", "--format", "json")
+    assert (said.code, said.data["error"]["code"]) == (10, code)
+    assert said.data["error"]["step"]
+    assert not (bango.folder / "runs").exists()
+
+
+def test_and_told_everything_at_once(vendor: Vendor, bango: Bango) -> None:
+    vendor.data["claims"] = ["telepathy"]
+    vendor.data["staff"]["passphrase"] = "abc"
+    vendor.examined(hooks=False, change=_set("network.credentials", "nowhere"))
+    said = bango.here("certify", vendor.file, "--smoke")
+    assert said.code == 10
+    for code in ("TARGET-FAULTS", "DOCTOR-CLAIM", "MASK-SHORT", "AUTHORITY-UNREADABLE"):
+        assert code in said.err
 
 
 def test_an_unknown_port_of_the_interface_system_needs_a_start_hook(vendor: Vendor) -> None:

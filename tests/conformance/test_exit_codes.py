@@ -136,6 +136,13 @@ def test_10_a_target_that_does_not_start(bango: Bango) -> None:
     assert "no database" in said.err
 
 
+def test_10_leaves_no_empty_folder(bango: Bango) -> None:
+    start = {"start": {"command": ["{python}", "-c", ""]}}
+    said = bango("certify", changed(bango.folder, hooks=start), "--only", ONE)
+    assert said.code == 10
+    assert list((bango.folder / "runs").iterdir()) == []
+
+
 def test_11_a_waiver_that_has_ended_and_one_that_is_not_needed(bango: Bango) -> None:
     waivers = [
         {"obligation": ONE, "reason": "r", "owner": "o", "expires": "2999-01-01"},
