@@ -189,8 +189,7 @@ def _body(target: Target, found: Findings) -> None:
 
 def _endpoints(target: Target, found: Findings) -> None:
     for name, url in (("in_house", target.endpoints.in_house), ("network", target.endpoints.network)):
-        parts = split(url)
-        if parts.scheme != "https":
+        if not url.startswith("https://"):
             found.fail(
                 "DOCTOR-SCHEME",
                 (f"endpoints.{name} が https ではありません: {url}", f"endpoints.{name} is not https: {url}"),

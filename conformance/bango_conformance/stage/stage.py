@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-import shutil
 import ssl
 import tempfile
 import threading
@@ -60,13 +59,19 @@ class Stage:
         self.revoked: dict[str, Credential] = {}
         self._handed: list[Credential] = []
         self._issuing = threading.Lock()
-        self.folder = Path(tempfile.mkdtemp(prefix="bango-stage-"))
         self._channels: dict[str, Channel] = {}
         self._masker = Masker()
         self._masking = threading.Lock()
 
     def __enter__(self) -> Self:
-        self._exit.callback(shutil.rmtree, self.folder, ignore_errors=True)
+        with ExitStack() as opened:
+            self._open(opened)
+            self._exit = opened.pop_all()
+        return self
+
+    def _open(self, opened: ExitStack) -> None:
+        folder = tempfile.TemporaryDirectory(prefix="bango-stage-", ignore_cleanup_errors=True)
+        self.folder = Path(opened.enter_context(folder))
         self.directory = peer_directory(self.target)
         self.core = Core(
             Store(),
@@ -83,9 +88,8 @@ class Stage:
         self.played = PlayedCore(self.core)
         interface_system = played_interface_system(self.played, self.clock)
         self.tap = Tap(interface_system.application(), self.inbox, "interface-system")
-        self._host = self._exit.enter_context(Host())
+        self._host = opened.enter_context(Host())
         self._serve_interface_system(self.target.network.interface_system_port)
-        return self
 
     def _serve_interface_system(self, port: int) -> None:
         network = self.target.network
@@ -93,9 +97,9 @@ class Stage:
         self.interface_system = self._host.serve(self.tap, credential, network.bind, port, network.advertise)
 
     def __exit__(self, *exc: object) -> None:
-        for channel in self._channels.values():
-            channel.close()
-        self._exit.close()
+        with self._exit:
+            for channel in self._channels.values():
+                channel.close()
 
     def credential(self, role: str, body: str | None = None, **wrong: Any) -> Credential:
         """A fresh certificate of the network's authority; `wrong` keywords make it wrong on purpose (see Authority.issue)."""
