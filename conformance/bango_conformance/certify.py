@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from bango_conformance.carry_out import unkept
 from bango_conformance.run import JOBS, Order, run
 from bango_conformance.suite import Filters
 from bango_mocks.reference_target import is_reference, target_file
@@ -79,8 +80,11 @@ def certify(request: Request) -> Certified:
     signal.signal(signal.SIGTERM, _interrupted)
     with target_file(request.target) as path:
         _witness(request, path)
-        made = run(_order(request, path), Bus())
+        bus = Bus()
+        made = run(_order(request, path), bus)
     folder = request.out / made.run
+    if not (folder / RESULT).exists():
+        raise unkept("; ".join(lost.cause for lost in bus.failures))
     ordered = Ordered(
         target=request.target if is_reference(request.target) else str(Path(request.target).resolve()),
         seed=made.seed,
@@ -88,7 +92,10 @@ def certify(request: Request) -> Certified:
         jobs=request.jobs,
         hooks=request.hooks,
     )
-    (folder / ORDER).write_bytes(msgspec.json.format(msgspec.json.encode(ordered), indent=1) + b"\n")
+    try:
+        (folder / ORDER).write_bytes(msgspec.json.format(msgspec.json.encode(ordered), indent=1) + b"\n")
+    except OSError as error:
+        raise unkept(f"{error.strerror}: {folder / ORDER}") from error
     certificate = _certificate(request, folder, made, key)
     if request.json:
         sys.stdout.write(msgspec.json.encode(summary(made, folder, certificate)).decode() + "\n")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib.metadata import entry_points
+from importlib.metadata import entry_points, version
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -40,7 +40,9 @@ ORDER = (
     "network",
     "spec",
 )
-USAGE, INTERNAL, INTERRUPTED = 4, 3, 2
+INTERNAL, INTERRUPTED = 3, 2
+# What typer makes of a KeyboardInterrupt inside a command.
+OF_TYPER = 130
 
 
 class FrontDoor(typer.core.TyperGroup):
@@ -62,9 +64,24 @@ def application() -> typer.Typer:
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
     )
+    app.callback()(_front)
     for entry in sorted(entry_points(group="bango.commands"), key=lambda one: one.name):
         entry.load()(app)
     return app
+
+
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        sys.stdout.write(f"bango-testbed {version('bango-testbed')}\n")
+        raise typer.Exit
+
+
+def _front(
+    tell_version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="版 the version of the testbed")
+    ] = False,
+) -> None:
+    pass
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -80,15 +97,21 @@ def _run(given: list[str]) -> int:
     except BangoError as error:
         return _told(given, error)
     except KeyboardInterrupt:
-        sys.stderr.write("中断しました。 interrupted\n")
-        return INTERRUPTED
+        return _interrupted()
     except BrokenPipeError:
         # Whoever read the output has enough (`bango … | head`); nothing more may be written to it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:  # noqa: BLE001 - the last place that can still explain itself
         return _unexpected(given, error)
+    if code == OF_TYPER:
+        return _interrupted()
     return code if isinstance(code, int) else 0
+
+
+def _interrupted() -> int:
+    sys.stderr.write("中断しました。 interrupted\n")
+    return INTERRUPTED
 
 
 def _told(given: list[str], error: BangoError) -> int:

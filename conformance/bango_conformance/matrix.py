@@ -5,9 +5,6 @@ A broad mutant is run against the families that it breaks instead: it shows that
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -15,7 +12,7 @@ from pathlib import Path
 
 from bango_conformance.run import Order, run
 from bango_conformance.suite import Filters
-from bango_mocks.reference_target import target_file
+from bango_mocks.reference_target import listed, write
 from bango_reports.catalogue import Kill, Mutant
 from bango_reports.events import Bus
 from bango_reports.model import CaseResult, Run, Verdict
@@ -24,12 +21,10 @@ from bango_spec.errors import BangoError
 from bango_spec.reading import Text
 
 PROFILE = "intermediate-server"
-LIST = [sys.executable, "-m", "bango_mocks.reference.intermediate_server", "--list-mutants"]
 
 
 def mutants() -> tuple[Mutant, ...]:
     """The mutants that obligations find, as the reference itself lists them; those of load campaigns are left to these."""
-    told = json.loads(subprocess.run(LIST, capture_output=True, check=True, timeout=60).stdout)  # noqa: S603 - our own module
     return tuple(
         Mutant(
             id=one["id"],
@@ -39,7 +34,7 @@ def mutants() -> tuple[Mutant, ...]:
             profile=PROFILE,
             breaks=tuple(one["breaks"]),
         )
-        for one in told
+        for one in listed()
         if not one["campaign"]
     )
 
@@ -61,9 +56,12 @@ def judge(trial: Trial) -> Kill:
     one = trial.mutant
     own = Filters(clauses=(one.clause,), smoke=True, either=True)
     filters = Filters(only=one.breaks) if one.breaks else own
-    with tempfile.TemporaryDirectory(prefix="bango-matrix-") as out, target_file(f"reference@{one.id}") as target:
+    with (
+        tempfile.TemporaryDirectory(prefix="bango-matrix-") as out,
+        tempfile.TemporaryDirectory(prefix="bango-reference-") as own_folder,
+    ):
         try:
-            made = run(Order(target, Path(out), filters, trial.seed, jobs=trial.jobs), Bus())
+            made = run(Order(write(Path(own_folder), one.id), Path(out), filters, trial.seed, jobs=trial.jobs), Bus())
         except BangoError as error:
             return Kill(mutant=one.id, killed=False, crashed=True, note=f"{error.code}: {error.what}")
         return verdict(one, made, lambda case: crashed(Path(out) / made.run, case))

@@ -35,7 +35,7 @@ def _wrong(exchange: Exchange, response: Message) -> str | None:
         return None
     try:
         body = json.loads(response.body) if response.encoding != "base64" else None
-    except ValueError:
+    except (ValueError, RecursionError):
         return "no JSON"
     broken = faults(found.document, known.schema, body)
     return "; ".join(f"at {place or 'the whole'}: {message[:120]}" for place, message in broken[:3]) or None

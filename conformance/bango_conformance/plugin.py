@@ -17,6 +17,8 @@ ANCHOR = HERE / "suite.bango"
 CONFIGURATION = HERE / "suite.ini"
 RED = frozenset({Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.HARNESS_ERROR})
 
+TROUBLE = pytest.StashKey[Exception]()
+
 Execute = Callable[[Obligation], CaseResult]
 
 
@@ -31,8 +33,15 @@ class ObligationItem(pytest.Item):
     outcome: Callable[[], CaseResult]
 
     def runtest(self) -> None:
-        """Wait for the case's result; a red verdict fails the item."""
-        result = self.outcome()
+        """Wait for the case's result; a red verdict fails the item, and what keeps a result from being kept ends the run."""
+        try:
+            result = self.outcome()
+        except Judged:
+            raise
+        except Exception as error:
+            self.session.stash.setdefault(TROUBLE, error)
+            self.session.shouldfail = f"{type(error).__name__}: {error}"
+            raise
         self.user_properties.append(("verdict", result.verdict.value))
         if result.verdict in RED:
             text = f"{result.failure.code}: {result.failure.came}" if result.failure else str(result.note)
@@ -68,6 +77,7 @@ class SuitePlugin:
         self._execute = execute
         self._jobs = jobs
         self._stopping = threading.Event()
+        self.trouble: Exception | None = None
 
     def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> SuiteFile | None:
         """The anchor is the only file of a run."""
@@ -76,6 +86,10 @@ class SuitePlugin:
         file: SuiteFile = SuiteFile.from_parent(parent, path=file_path)
         file.obligations = self._obligations
         return file
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """What ended the run early stays known when pytest is over."""
+        self.trouble = session.stash.get(TROUBLE, None)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Iterator[None]:
@@ -110,11 +124,11 @@ class SuitePlugin:
         return outcome
 
 
-def run_pytest(plugin: SuitePlugin, *, quiet: bool = True) -> int:
-    """Let pytest run the suite in this process; pytest's own exit code."""
+def run_pytest(plugin: SuitePlugin, *, quiet: bool = True) -> pytest.ExitCode:
+    """Let pytest run the suite in this process; pytest's own exit code, and `plugin.trouble` if something ended it early."""
     arguments = ["-c", str(CONFIGURATION), "--rootdir", str(HERE), "--disable-plugin-autoload", str(ANCHOR)]
     # Writers show progress while the cases run; captured, it would come all at once at the end.
     arguments.append("--capture=no")
     if quiet:
         arguments += ["-p", "no:terminal"]
-    return int(pytest.main(arguments, plugins=[plugin]))
+    return pytest.ExitCode(pytest.main(arguments, plugins=[plugin]))

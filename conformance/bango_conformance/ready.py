@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from bango_conformance.operations import operation
-from bango_conformance.stage.client import Channel, Unanswered
+from bango_conformance.stage.client import Channel, Unanswered, unanswered
 from bango_reports.model import Exchange
 from bango_spec.target import TargetError
 
@@ -29,17 +29,13 @@ def await_ready(stage: Stage, hooks: Hooks) -> None:
             if code is not None:
                 raise TargetError(
                     "TARGET-ENDED",
-                    f"the target ended with {code} while starting",
-                    cause="its own configuration or environment; its output is in target.log of the run's folder",
-                    step="start it by hand with the same command",
+                    f"対象は起動の途中で終わりました（終了コード {code}） / the target ended with {code} while starting",
+                    cause="対象自身の設定か環境です。出力は実行フォルダーの target.log にあります"
+                    " / its own configuration or environment; its output is in target.log of the run's folder",
+                    step="同じ命令を手で実行してください / start it by hand with the same command",
                 )
             if time.monotonic() > limit:
-                raise TargetError(
-                    "TARGET-UNREACHABLE",
-                    f"{channel.origin} does not answer: {silence}",
-                    cause="the target is not running, or its address or certificates are wrong",
-                    step="run `bango doctor` with this target file",
-                )
+                raise unanswered(channel.origin, silence)
             time.sleep(PAUSE)
 
 

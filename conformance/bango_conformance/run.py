@@ -11,25 +11,21 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
-import msgspec
-
+from bango_conformance.carry_out import Carried, Plan, carry_out
 from bango_conformance.choices import asking, providing
 from bango_conformance.doctor import examine_cheaply
-from bango_conformance.execute import Executor
 from bango_conformance.identity import spec_identity, suite_identity
-from bango_conformance.kept import kept, log_masked
+from bango_conformance.kept import log_masked
 from bango_conformance.obligation import Obligation
-from bango_conformance.plugin import SuitePlugin, run_pytest
 from bango_conformance.ready import await_ready
 from bango_conformance.stage import Stage
 from bango_conformance.suite import Filters, Scope, select, suite
 from bango_conformance.waivers import judged
 from bango_mocks.hooks import Hooks
 from bango_mocks.law_table import law_table
-from bango_reports.events import Bus, CaseFinished, CaseStarted, Progress, RunFinished, RunStarted, Writer
-from bango_reports.model import CaseResult, ClauseResult, ClauseState, Grade, Run, Selection
+from bango_reports.events import Bus, Progress, RunFinished, RunStarted, Writer
+from bango_reports.model import ClauseResult, ClauseState, Grade, Run, Selection
 from bango_reports.model import Target as TargetSummary
-from bango_reports.store import keep
 from bango_reports.verdicts import NO_COUNTS, finish
 from bango_spec.clauses import Clause, of_system
 from bango_spec.errors import BangoError, UsageError
@@ -106,9 +102,32 @@ def run(order: Order, bus: Bus) -> Run:
                 hooks.start()
             stage.connect()
             _ready(stage, hooks, folder / LOG)
-        results = _cases(order, target, stage, whole, chosen, folder, bus, seed, edition)
-        made = _result(order, target, whole, chosen, results, folder, started, seed, edition)
+        bus.emit(
+            RunStarted(
+                run=folder.name,
+                target=_summary(target),
+                edition=edition,
+                seed=seed,
+                selection=_selection(order, whole, chosen),
+                cases=len(chosen),
+                folder=str(folder),
+            )
+        )
+        plan = Plan(
+            whole=whole,
+            chosen=chosen,
+            seed=seed,
+            rerun=f"bango certify {order.name or order.target} --seed {seed} --as-of {edition}",
+            unavailable=frozenset(need for one in whole for need in one.needs if _lacks(need, target, order)),
+            not_supported=frozenset(f"claim:{name}" for name in target.not_supported),
+            waived=frozenset(waiver.obligation for waiver in target.waivers),
+            jobs=order.jobs,
+        )
+        carried = carry_out(plan, stage, folder, bus)
+        made = _result(order, target, plan, carried, folder, started, edition)
         bus.emit(RunFinished(run=made, folder=str(folder)))
+    if carried.trouble is not None:
+        raise carried.trouble
     return made
 
 
@@ -155,60 +174,6 @@ def _folder(out: Path, name: str) -> Path:
     return folder
 
 
-def _cases(
-    order: Order,
-    target: Target,
-    stage: Stage,
-    whole: tuple[Obligation, ...],
-    chosen: tuple[Obligation, ...],
-    folder: Path,
-    bus: Bus,
-    seed: int,
-    edition: str,
-) -> list[CaseResult]:
-    executor = Executor(
-        stage=stage,
-        seed=seed,
-        rerun=f"bango certify {order.name or order.target} --seed {seed} --as-of {edition}",
-        unavailable=frozenset(need for one in whole for need in one.needs if _lacks(need, target, order)),
-        not_supported=frozenset(f"claim:{name}" for name in target.not_supported),
-        ordinals={one.id: n for n, one in enumerate(whole)},
-    )
-    complete = len(chosen) == len(whole)
-    bus.emit(
-        RunStarted(
-            run=folder.name,
-            target=_summary(target),
-            edition=edition,
-            seed=seed,
-            selection=Selection(complete=complete, filters=order.filters.typed()),
-            cases=len(chosen),
-            folder=str(folder),
-        )
-    )
-    waived = {waiver.obligation for waiver in target.waivers}
-    results: dict[str, CaseResult] = {}
-
-    def execute(obligation: Obligation) -> CaseResult:
-        bus.emit(CaseStarted(obligation=obligation.id, kind=obligation.kind, title=obligation.title))
-        result, evidence = executor(obligation)
-        with stage.masker() as masker:
-            told, shown = masker.mask_all(result), kept(evidence, masker)
-        result = keep(folder, told, shown)
-        result = msgspec.structs.replace(result, waived=result.obligation in waived)
-        results[obligation.id] = result
-        bus.emit(CaseFinished(result=result))
-        return result
-
-    run_pytest(SuitePlugin(chosen, execute, order.jobs))
-    return [results[one.id] for one in chosen if one.id in results]
-
-
-def _lacks(need: str, target: Target, order: Order) -> bool:
-    kind, _, name = need.partition(":")
-    return kind == "hook" and (not order.hooks or name not in target.hooks)
-
-
 def _summary(target: Target) -> TargetSummary:
     return TargetSummary(
         product=target.product.name,
@@ -227,18 +192,19 @@ def _not_tested(one: Clause) -> Text | None:
     return BY_LOAD if one.by_load else None
 
 
+def _lacks(need: str, target: Target, order: Order) -> bool:
+    kind, _, name = need.partition(":")
+    return kind == "hook" and (not order.hooks or name not in target.hooks)
+
+
+def _selection(order: Order, whole: tuple[Obligation, ...], chosen: tuple[Obligation, ...]) -> Selection:
+    return Selection(complete=len(chosen) == len(whole), filters=order.filters.typed())
+
+
 def _result(
-    order: Order,
-    target: Target,
-    whole: tuple[Obligation, ...],
-    chosen: tuple[Obligation, ...],
-    results: list[CaseResult],
-    folder: Path,
-    started: dt.datetime,
-    seed: int,
-    edition: str,
+    order: Order, target: Target, plan: Plan, carried: Carried, folder: Path, started: dt.datetime, edition: str
 ) -> Run:
-    scope = Scope(edition, target.body.code, target.body.parties, seed)
+    scope = Scope(edition, target.body.code, target.body.parties, plan.seed)
     sides = {None, "both", *(side for side, line in (("asker", asking(scope)), ("provider", providing(scope))) if line)}
     clauses = tuple(
         ClauseResult(
@@ -261,17 +227,17 @@ def _result(
             suite=suite_identity(),
             edition=edition,
             target=_summary(target),
-            seed=seed,
+            seed=plan.seed,
             grade=order.grade,
-            selection=Selection(complete=len(chosen) == len(whole), filters=order.filters.typed()),
+            selection=_selection(order, plan.whole, plan.chosen),
             started=started.isoformat(timespec="seconds"),
             ended=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
             jobs=order.jobs,
-            interrupted=len(results) < len(chosen),
-            cases=tuple(results),
+            interrupted=carried.interrupted,
+            cases=carried.results,
             clauses=clauses,
             counts=NO_COUNTS,
-            waivers=judged(target.waivers, whole, results, order.today),
+            waivers=judged(target.waivers, plan.whole, carried.results, order.today),
             exit_code=0,
         ),
         folder,

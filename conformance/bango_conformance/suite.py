@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -65,7 +66,9 @@ def select(obligations: Sequence[Obligation], filters: Filters) -> tuple[Obligat
     for word in filters.only:
         if not any(_under(one.id, word) for one in obligations):
             raise UsageError(
-                "SUITE-SELECTION", f"--only {word}: no obligation has this id", step="`bango explain CLAUSE` lists ids"
+                "SUITE-SELECTION",
+                f"--only {word}: その id の義務はありません / no obligation has this id",
+                step="id は bango explain 条項 で分かります / `bango explain CLAUSE` lists them",
             )
     return tuple(one for one in obligations if _wanted(one, filters))
 
@@ -85,11 +88,15 @@ def _under(identity: str, word: str) -> bool:
     return identity == word or identity.startswith(f"{word}.")
 
 
-def _known(option: str, given: Iterable[str], known: Iterable[str]) -> None:
+def _near(word: str, known: set[str]) -> list[str]:
+    return difflib.get_close_matches(word.upper(), known, 5) or sorted(known)[:12]
+
+
+def _known(option: str, given: Iterable[str], known: set[str]) -> None:
     for word in given:
         if word not in known:
             raise UsageError(
                 "SUITE-SELECTION",
-                f"{option} {word}: nothing in the suite has it",
-                step=f"choose from {', '.join(sorted(known)[:12])} …",
+                f"{option} {word}: 当たる義務がありません / nothing in the suite has it",
+                step=f"次から選んでください / choose from: {', '.join(_near(word, known))}",
             )

@@ -6,17 +6,21 @@ The target file's start hook runs this module again, in processes of their own; 
 from __future__ import annotations
 
 import contextlib
+import difflib
 import hashlib
+import json
 import os
 import secrets
 import shutil
 import socket
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import tomlkit
@@ -30,6 +34,7 @@ from bango_spec.errors import UsageError
 
 WORD = "reference"
 MODULE = "bango_mocks.reference_target"
+LIST = (sys.executable, "-m", "bango_mocks.reference.intermediate_server", "--list-mutants")
 LIGHT = "bango_mocks.reference_hooks"
 LIGHT_HOOKS = ("clock", "export-store", "export-logs")
 # Waiting for a peer's second chance is what most of a run's time would go to.
@@ -48,17 +53,37 @@ def target_file(target: str) -> Iterator[Path]:
     if not is_reference(target):
         yield Path(target)
         return
+    _, laid, mutant = target.partition("@")
+    if laid:
+        _known(mutant)
     folder = Path(tempfile.mkdtemp(prefix="bango-reference-"))
     try:
-        yield write(folder, target.partition("@")[2])
+        yield write(folder, mutant)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def listed() -> list[dict[str, Any]]:
+    """What may be laid over the reference, as the reference itself lists it; its code is not loaded into this process."""
+    told: list[dict[str, Any]] = json.loads(subprocess.run(LIST, capture_output=True, check=True, timeout=60).stdout)  # noqa: S603 - our own module
+    return told
+
+
+def _known(mutant: str) -> None:
+    known = [str(one["id"]) for one in listed()]
+    if mutant in known:
+        return
+    near = difflib.get_close_matches(mutant.lower(), known, 3, 0.4)
+    raise UsageError(
+        "REFERENCE-MUTANT",
+        f"{WORD}@{mutant}: そういう変異体はありません / there is no such mutant of the reference",
+        cause="もしかして / did you mean: " + ", ".join(near) if near else "",
+        step="bango mutants --list",
+    )
+
+
 def write(folder: Path, mutant: str = "") -> Path:
     """A target file for the reference (with a mutant laid over it) in an empty folder, with its own test authority."""
-    if mutant and not all(part.isalnum() for part in mutant.split("-")):
-        raise UsageError("REFERENCE-MUTANT", f"{mutant!r} is no mutant's id", step="bango certify reference@is-prv-005")
     authority_in(folder / "credentials")
     body = choose(1)[0]
     ports = free_ports(2)

@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,8 +15,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import tomlkit
 
+from bango_conformance.run import Order, run
+from bango_conformance.suite import Filters
 from bango_mocks.reference_target import write
-from bango_reports.store import load
+from bango_reports.events import Bus, Writer
+from bango_reports.store import ResultWriter, load
+from bango_spec.errors import BangoError
 
 if TYPE_CHECKING:
     from tests.conformance.conftest import Bango
@@ -92,6 +97,62 @@ def test_2_interrupted_with_a_result_and_nothing_left_behind(bango: Bango) -> No
     assert load(folder).interrupted
     assert running_in(scratch) == []
     assert list(scratch.iterdir()) == []
+
+
+def test_2_interrupted_before_the_first_case(bango: Bango) -> None:
+    scratch = bango.folder / "scratch"
+    scratch.mkdir()
+    with subprocess.Popen(
+        bango.command("certify", "reference", "--smoke"),
+        cwd=bango.folder,
+        env={**os.environ, "TMPDIR": str(scratch)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        while not list(scratch.glob("bango-stage-*")) and process.poll() is None:
+            os.sched_yield()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 2
+        assert process.stderr is not None
+        assert "中断しました" in process.stderr.read()
+    assert running_in(scratch) == []
+    assert list(scratch.iterdir()) == []
+
+
+def test_13_evidence_that_cannot_be_kept_ends_the_run_and_says_why(tmp_path: Path) -> None:
+    def writers(folder: Path) -> list[Writer]:
+        (folder / "evidence").write_text("not a folder", encoding="ascii")
+        return [ResultWriter(folder)]
+
+    filters = Filters(only=("shape",))
+    order = Order(write(tmp_path / "reference"), tmp_path / "runs", filters=filters, seed=7, writers=writers)
+    with pytest.raises(BangoError, match="evidence") as told:
+        run(order, Bus())
+    assert (told.value.code, told.value.exit_code) == ("RUN-UNKEPT", 13)
+    (folder,) = (tmp_path / "runs").iterdir()
+    kept = load(folder)
+    assert kept.interrupted
+    assert kept.cases == ()
+
+
+def test_13_a_result_that_cannot_be_written(bango: Bango) -> None:
+    script = """
+import sys
+from bango_conformance import cli
+from bango_reports import store
+
+def full(*_):
+    raise OSError(28, "No space left on device")
+
+store.save = full
+cli.main(sys.argv[1:])
+"""
+    words = [sys.executable, "-c", script, "certify", "reference", "--only", ONE]
+    done = subprocess.run(words, cwd=bango.folder, capture_output=True, text=True, timeout=100, check=False)
+    assert done.returncode == 13, done.stderr
+    assert done.stderr.startswith("RUN-UNKEPT")
+    assert "No space left" in done.stderr
 
 
 def running_in(folder: Path) -> list[bytes]:

@@ -50,6 +50,7 @@ def run(*exchanges: Exchange) -> Any:
         (answered("{}"), "status"),
         (answered("[]"), "object"),
         (answered("<html>"), "no JSON"),
+        (answered("[" * 200_000), "no JSON"),
         (answered(HEALTH, 203), "a status that the document does not have"),
     ],
 )

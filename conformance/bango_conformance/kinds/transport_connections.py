@@ -244,6 +244,12 @@ def must_answer(case: Case, side: Side) -> None:
         )
 
 
+def must_not_hang(case: Case, found: Attempt, sent: str) -> None:
+    """Silence is no refusal: whoever waits for it holds a connection, and learns nothing."""
+    if "TimeoutError" in found.error or "ConnectionRefused" in found.error:
+        case.fail("CONNECTION-HANGS", sent=sent, expected="a refusal at once", came=found.error)
+
+
 def _refuses(side: Side, connect: Connect, what: str) -> Callable[[Case], None]:
     def check(case: Case) -> None:
         must_answer(case, side)
@@ -256,10 +262,7 @@ def _refuses(side: Side, connect: Connect, what: str) -> Callable[[Case], None]:
         found = probe(case, side, context)
         if "NO_PROTOCOLS_AVAILABLE" in found.error or "NO_CIPHERS_AVAILABLE" in found.error:
             raise Unmet("この計算機のTLSでは試せません。", f"the TLS library here cannot offer {what}: {found.error}")
-        if "TimeoutError" in found.error or "ConnectionRefused" in found.error:
-            case.fail(
-                "CONNECTION-HANGS", sent=f"a connection over {what}", expected="a refusal at once", came=found.error
-            )
+        must_not_hang(case, found, f"a connection over {what}")
         if found.status is not None and found.status not in TURNED_AWAY:
             case.fail(
                 "CONNECTION-ACCEPTED",

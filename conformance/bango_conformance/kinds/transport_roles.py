@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cryptography import x509
 
-from bango_conformance.kinds.transport_connections import SIDES, Side, must_answer
+from bango_conformance.kinds.transport_connections import SIDES, Side, must_answer, must_not_hang
 from bango_conformance.kinds.transport_wire import Attempt, attempt
 from bango_conformance.obligation import Obligation
 from bango_conformance.operations import operation
@@ -129,6 +129,7 @@ def _asked(case: Case, side: Side, credential: Credential, own: str, headers: di
 
 
 def _judged(case: Case, found: Attempt, code: str, sent: str) -> None:
+    must_not_hang(case, found, sent)
     # A refusal within TLS is as good as one by HTTP; an answer must name the reason.
     if found.status is None:
         return

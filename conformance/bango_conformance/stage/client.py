@@ -15,6 +15,7 @@ from urllib.parse import quote
 import httpx
 
 from bango_reports.model import Exchange, Message, Player
+from bango_spec.target import TargetError
 
 JSON = "application/json"
 SECONDS = 15.0
@@ -43,6 +44,17 @@ class Answer:
             if self.problem
             else f"{self.status} {self.raw[:300].decode('utf-8', 'replace')}"
         )
+
+
+def unanswered(origin: str, silence: object) -> TargetError:
+    """TARGET-UNREACHABLE: there is no answer, so that nothing can be judged."""
+    return TargetError(
+        "TARGET-UNREACHABLE",
+        f"{origin} が答えません / does not answer: {silence}",
+        cause="対象が動いていないか、番地か証明書が違います"
+        " / the target is not running, or its address or certificates are wrong",
+        step="この対象ファイルで bango doctor を実行してください / run `bango doctor` with this target file",
+    )
 
 
 class Unanswered(Exception):  # noqa: N818 - an observation, not an error

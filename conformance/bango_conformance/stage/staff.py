@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from bango_conformance.operations import operation
-from bango_conformance.stage.client import Answer, Channel, Unanswered, path_of
+from bango_conformance.stage.client import Answer, Channel, Unanswered, path_of, unanswered
 from bango_reports.model import Exchange
 from bango_spec.target import TargetError
 
@@ -64,9 +64,10 @@ class StaffDesk:
         if answer.status != 201 or not isinstance(answer.json, dict) or "token" not in answer.json:
             raise TargetError(
                 "TARGET-STAFF",
-                f"no staff session for {staff_id}: {answer.short()}",
-                cause="the [staff] section of the target file is not an administrator's account at the target",
-                step="correct the account, then run `bango doctor`",
+                f"職員 {staff_id} の認証ができません / no staff session for {staff_id}: {answer.short()}",
+                cause="対象ファイルの [staff] が、対象にいる管理者ではありません"
+                " / the [staff] section of the target file is not an administrator's account at the target",
+                step="[staff] を直し、bango doctor で確かめてください / correct the account, then run `bango doctor`",
             )
         return str(answer.json["token"])
 
@@ -95,9 +96,10 @@ class StaffDesk:
             if answer.status not in (200, 201):
                 raise TargetError(
                     "TARGET-STAFF",
-                    f"the administrator cannot add a staff member: {answer.short()}",
-                    cause="the account of the target file may not administer staff",
-                    step="name an administrator in the [staff] section",
+                    f"管理者が職員を加えられません / the administrator cannot add a staff member: {answer.short()}",
+                    cause="対象ファイルの [staff] の職員に administer の権限がありません"
+                    " / the account of the target file may not administer staff",
+                    step="[staff] に管理者を書いてください / name an administrator in the [staff] section",
                 )
             self._passphrases[authority] = (staff_id, passphrase)
         return self._passphrases[authority]
@@ -114,12 +116,7 @@ class StaffDesk:
                 found.method, path_of(found.path, path or {}), body=body, headers=headers, seen=_unseen, began=0.0
             )
         except Unanswered as silence:
-            raise TargetError(
-                "TARGET-UNREACHABLE",
-                f"{self._channel.origin} does not answer: {silence}",
-                cause="the target is not running, or its address or certificates are wrong",
-                step="run `bango doctor` with this target file",
-            ) from silence
+            raise unanswered(self._channel.origin, silence) from silence
 
 
 def _unseen(exchange: Exchange) -> None:

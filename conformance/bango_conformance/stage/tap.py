@@ -106,7 +106,8 @@ async def _whole(receive: Receive) -> bytes:
 def _parsed(data: bytes) -> Any:
     try:
         return msgspec.json.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    # Nested too deep for any reader is no JSON either.
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
 
 
