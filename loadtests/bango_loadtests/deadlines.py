@@ -38,7 +38,7 @@ class Watch:
             late = [ticket for ticket, (limit, _) in self._running.items() if limit <= now]
             for ticket in late:
                 _, who = self._running.pop(ticket)
-                gevent.kill(who, gevent.Timeout(), block=False)
+                gevent.kill(who, gevent.Timeout())
 
 
 WATCH = Watch()

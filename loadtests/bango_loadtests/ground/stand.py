@@ -16,6 +16,7 @@ from bango_loadtests.ground.control import Control
 from bango_loadtests.ground.network import LoadNetwork
 from bango_loadtests.ground.office import Office
 from bango_loadtests.scene import Account, Judged, Newcomer, Question, Resident, Scene, digest_of
+from bango_mocks.authority import Credential
 from bango_mocks.credentials import authority_in
 from bango_mocks.directory import Directory, Entry
 from bango_mocks.hooks import Hooks, environment
@@ -25,6 +26,7 @@ from bango_mocks.records import LEDGER
 from bango_spec import load
 from bango_spec.allow_list import allow_list, party_kinds
 from bango_spec.errors import BangoError
+from bango_spec.interfaces import operation
 from bango_spec.load import Campaign
 from bango_spec.target import Target
 
@@ -235,9 +237,14 @@ class Ground:
     def _credentials(self) -> dict[str, str]:
         body = self.order.target.body.code
         askers = sorted({one.asker for one in self._served})
-        made = {"in-house": self.network.credential("in-house", body), "portal": self.network.credential("portal")}
+        made = {"in-house": self.network.credential("in-house", body), "portal": self._portal()}
         made |= {f"intermediate-server-{one}": self.network.credential("intermediate-server", one) for one in askers}
         return {name: str(one.folder) for name, one in made.items()}
+
+    def _portal(self) -> Credential:
+        """Whoever passes the portal's question on to the target, by the interface document."""
+        (role,) = operation("discloseRecords").roles
+        return self.network.authority.issue(self.order.folder / "credentials" / "portal-passed-on", role)
 
     # --- what is left behind -----------------------------------------------------------------------------------
 
