@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -25,7 +26,7 @@ def test_the_readme_names_commands() -> None:
 @pytest.mark.parametrize("line", commands())
 def test_a_command_of_the_readme_exists_with_its_options(line: str) -> None:
     words = re.split(r"\s+", line.partition("#")[0].partition("（")[0].strip())[1:]
-    group = typer.main.get_command(cli.application())
+    group: Any = typer.main.get_command(cli.application())
     while words and hasattr(group, "commands") and words[0] in group.commands:
         group = group.commands[words.pop(0)]
     if words and "run" in getattr(group, "commands", ()):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -77,7 +78,9 @@ def campaign_of(word: str) -> Campaign:
         ) from error
     import msgspec  # noqa: PLC0415 - only for one's own
 
-    campaign = msgspec.structs.replace(campaign, id=path.stem)
+    # The name goes into the ids of cases, which are ASCII.
+    plain = "-".join(re.findall(r"[a-z0-9]+", path.stem.lower())) or "own"
+    campaign = msgspec.structs.replace(campaign, id=plain)
     if faults := load.faults(campaign):
         raise IncompleteError(
             "LOAD-CAMPAIGN-FILE",

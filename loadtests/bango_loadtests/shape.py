@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from collections.abc import Callable
 from typing import Any
 
@@ -25,12 +26,20 @@ class CampaignShape(LoadTestShape):
         return users, max(users, 1), list(self.classes)
 
 
-def settle(campaign: Campaign, scale: float, known: list[Any]) -> list[Any]:
-    """Give every user class its number of users; those of the campaign that Locust knows (its tags may leave some out)."""
+def settle(campaign: Campaign, scale: float, known: list[Any], chosen_by: Namespace | None = None) -> list[Any]:
+    """Give every user class its number of users; those of the campaign that Locust's own options leave in."""
     loads = {one.behaviour: one for one in campaign.loads}
     chosen = []
     for name, user in USERS.items():
         user.fixed_count = count_of(campaign, loads[name], scale) if name in loads else 0
-        if user.fixed_count and user in known and user.tasks:
+        if user.fixed_count and user in known and _tagged(user, chosen_by):
             chosen.append(user)
     return chosen
+
+
+def _tagged(user: type[CampaignUser], options: Namespace | None) -> bool:
+    # Locust itself takes the tasks out only when the test begins, and then makes users without any.
+    if options is None:
+        return True
+    tags = {user.behaviour.id, user.behaviour.flow, user.behaviour.role}
+    return (not options.tags or bool(tags & set(options.tags))) and not tags & set(options.exclude_tags or ())

@@ -62,7 +62,7 @@ class Staging:
             ],
         )
         self._take_part(self.ground.ready())
-        shape.CampaignShape.classes = tuple(shape.settle(campaign, scale, self.environment.user_classes))
+        shape.CampaignShape.classes = tuple(shape.settle(campaign, scale, self.environment.user_classes, chosen))
         if not shape.CampaignShape.classes:
             raise IncompleteError(
                 "LOAD-NOBODY",

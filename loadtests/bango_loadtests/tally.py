@@ -8,6 +8,8 @@ from bango_loadtests.histogram import Histogram, bucket
 
 EXAMPLES = 20
 """So many findings of one check are kept with their words; all are counted."""
+PATIENCE_MS = 30_000.0
+"""How long whoever asks is willing to wait for one answer."""
 OK = "ok"
 SILENCE = "silence"
 UNDOCUMENTED = "undocumented"
@@ -22,7 +24,9 @@ class Window(msgspec.Struct):
     """`ok`, `silence`, `undocumented`, or `<status>:<code>` of a documented problem."""
 
     def add(self, due_ms: float, sent_ms: float, end: str) -> None:
-        """One more exchange."""
+        """One more exchange. One that did not end well stands with the whole patience: a quick refusal must not pass for speed."""
+        if end != OK:
+            due_ms, sent_ms = max(due_ms, PATIENCE_MS), max(sent_ms, PATIENCE_MS)
         late, alone = bucket(due_ms), bucket(sent_ms)
         self.due[late] = self.due.get(late, 0) + 1
         self.sent[alone] = self.sent.get(alone, 0) + 1

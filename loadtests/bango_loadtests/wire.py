@@ -16,6 +16,7 @@ import httptools
 from gevent import monkey, socket
 
 from bango_loadtests.deadlines import WATCH
+from bango_loadtests.tally import PATIENCE_MS
 
 Socket = monkey.get_original("socket", "socket")
 READ_BYTES = 65_536
@@ -44,7 +45,7 @@ class Origin:
     host: str
     port: int
     context: ssl.SSLContext | None = None
-    seconds: float = 30.0
+    seconds: float = PATIENCE_MS / 1000
     """How long one exchange may take at most."""
 
 

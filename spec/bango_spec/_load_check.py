@@ -37,9 +37,9 @@ def problems() -> list[str]:
         ]
     for campaign in campaigns().values():
         found += [f"{campaign.id}: {fault}" for fault in _faults(campaign)]
+    found += [f"{one.id}: no clause {one.clause}" for one in every("checks") if one.clause not in clauses()]
     proven = {limit.clause for campaign in campaigns().values() for limit in campaign.limits}
     proven |= {one.clause for one in every("checks")}
-    found += [f"{name}: no clause of that id" for name in sorted(proven - set(clauses()))]
     idle = (one.id for one in clauses().values() if one.by_load and one.testable and one.id not in proven)
     return found + [f"{name}: no campaign verifies it" for name in idle]
 
@@ -59,12 +59,19 @@ def _faults(campaign: Campaign) -> Iterator[str]:
         yield "the stages do not lead to the end"
     if len({limit.id for limit in campaign.limits}) != len(campaign.limits):
         yield "a limit's id stands twice"
+    if strangers := [load.behaviour for load in campaign.loads if load.behaviour not in _behaviours()]:
+        yield from (f"load/behaviours.yaml has no {name}" for name in strangers)
+        return
     sees = {word for load in campaign.loads for word in _words(load)}
     for load in campaign.loads:
         yield from _load_faults(load)
     for limit in campaign.limits:
         yield from (f"{limit.id}: nothing of this campaign does {word}" for word in limit.of if word not in sees)
         yield from _limit_faults(limit, disturbed=campaign.disturbed is not None)
+
+
+def _behaviours() -> set[str]:
+    return {one.id for one in every("behaviours")}
 
 
 def _words(load: Load) -> set[str]:
@@ -86,6 +93,8 @@ def _load_faults(load: Load) -> Iterator[str]:
 
 
 def _limit_faults(limit: Limit, *, disturbed: bool) -> Iterator[str]:
+    if limit.clause not in clauses():
+        yield f"{limit.id}: no clause {limit.clause}"
     if limit.at_most is None and limit.at_least is None:
         yield f"{limit.id} limits nothing"
     if limit.at_most is not None and limit.at_most not in assumptions():

@@ -94,3 +94,10 @@ def test_every_limit_of_every_campaign_has_a_measure_a_bound_and_a_clause() -> N
             assert cases.limit_word(one, 0.5)
             assert measures.measure(one, seen({}, campaign=campaign)).value is None
             assert msgspec.json.encode(cases.limit_title(one))
+
+
+def test_a_quick_refusal_is_not_speed() -> None:
+    one = limit("counter-day", "disclosure-p95")
+    found = measures.measure(one, seen({30: [(2.0, "403:unauthorised-role")] * 50}, "discloseRecords"))
+    assert found.count == 50
+    assert verdict(one, found.value) is Verdict.FAIL
