@@ -26,12 +26,12 @@ UNITS: Mapping[str, str] = {
     "knee-a-second": "件 /s",
 }
 CODES: Mapping[str, AsciiId] = {
-    "percentile": "SLOW",
-    "failures-per-thousand": "FAILURES",
+    "percentile": "TOO-SLOW",
+    "failures-per-thousand": "TOO-MANY-FAILURES",
     "rows-a-second": "TOO-FEW",
     "refused-with": "NOT-TOLD",
     "recovery-seconds": "NOT-RECOVERED",
-    "drift-percent": "DRIFT",
+    "drift-percent": "DRIFTED",
     "knee-a-second": "KNEE-TOO-EARLY",
 }
 
