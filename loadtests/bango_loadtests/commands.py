@@ -68,6 +68,23 @@ def list_command(
         typer.echo(f"{one.id:<16}{one.seconds:5.0f} s  {title}\n                         {why}")
 
 
+@load.command("compare")
+def compare_command(
+    before: Annotated[Path, typer.Argument(help="前の運転のフォルダー。 Folder of the earlier run.")],
+    after: Annotated[Path, typer.Argument(help="後の運転のフォルダー。 Folder of the later run.")],
+) -> None:
+    """同じ運転の二つの結果を比べ、揺れを超えて遅くなった操作を示す。 What became slower beyond noise.
+
+    終了コード exit: 0 遅くなっていない nothing slower, 1 遅くなった slower, 12 比べられない not comparable
+    """
+    from bango_loadtests.judge import comparison
+
+    found = comparison.compared(comparison.figures_in(before), comparison.figures_in(after))
+    for line in comparison.lines(found):
+        typer.echo(line)
+    raise typer.Exit(int(any(one.change == "slower" for one in found)))
+
+
 @load.command(RUN, hidden=True)
 def run_command(
     campaign: Campaign,
