@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bango_loadtests.locust_process import Wanted
 
 RUN = "run"
+CALIBRATING_SECONDS = 20.0
 
 
 class Lang(StrEnum):
@@ -83,6 +84,46 @@ def compare_command(
     for line in comparison.lines(found):
         typer.echo(line)
     raise typer.Exit(int(any(one.change == "slower" for one in found)))
+
+
+@load.command("plan")
+def plan_command(
+    campaign: Campaign,
+    target: Target = "reference",
+    measured: Annotated[
+        Path | None,
+        typer.Option("--measured", help="前の運転のフォルダー。なければ短く測る。 Folder of an earlier run."),
+    ] = None,
+    scale: Annotated[
+        float,
+        typer.Option("--scale", min=0.001, max=1000, help="全国の件数に対する割合。 Share of the nation's volume."),
+    ] = 1.0,
+    seed: Seed = 1,
+) -> None:
+    """短く測り、その規模の運転に要るコアと発生側の数を示す。 What a campaign of a size takes, from a short calibration."""
+    from bango_loadtests.judge.comparison import figures_in
+    from bango_loadtests.judge.measures import of_target
+    from bango_loadtests.model import plan as work
+    from bango_loadtests.model.calibration import calibration
+    from bango_loadtests.order import campaign_of
+
+    wanted = campaign_of(campaign)
+    figures = figures_in(measured) if measured else _calibrated(campaign, wanted.warm_up_seconds, target, seed)
+    for line in work.lines(work.plan(wanted, calibration(figures, wanted.id, of_target()), scale)):
+        typer.echo(line)
+
+
+def _calibrated(campaign: str, warm_up: float, target: str, seed: int) -> Any:
+    import tempfile
+
+    from bango_loadtests.judge.comparison import figures_in
+    from bango_loadtests.locust_process import Wanted, run
+
+    with tempfile.TemporaryDirectory(prefix="bango-plan-") as folder:
+        out = Path(folder) / "run"
+        out.mkdir()
+        run(Wanted(campaign=campaign, target=target, out=out, seed=seed, seconds=warm_up + CALIBRATING_SECONDS))
+        return figures_in(out)
 
 
 @load.command(RUN, hidden=True)

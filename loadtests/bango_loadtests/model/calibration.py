@@ -1,0 +1,66 @@
+"""What one exchange costs, read off a measured run: processor time of generators and network, time of service at the target."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from statistics import mean
+
+import msgspec
+
+from bango_loadtests.errors import IncompleteError
+from bango_loadtests.judge.record import Figures
+
+GROUND, MACHINE = "ground", "machine"
+FEWEST = 50
+"""With fewer exchanges than this a cost is chance."""
+
+
+class Calibration(msgspec.Struct, frozen=True, kw_only=True):
+    """Costs by exchange (processor seconds) and by operation (milliseconds of service), with the run they come from."""
+
+    campaign: str
+    scale: float
+    a_second: float
+    """Exchanges a second in the measured run, after the warm-up."""
+    generator_seconds: float
+    ground_seconds: float
+    service_ms: Mapping[str, float]
+    """Operation → middle of the times from sending to answer: what one exchange takes that waits for nobody."""
+    rates: Mapping[str, float]
+    """Operation → exchanges a second in the measured run."""
+
+
+def calibration(figures: Figures, campaign: str, operations: frozenset[str]) -> Calibration:
+    """The costs of a run; LOAD-CALIBRATION when it was of another campaign, too short, or the generator could not keep up."""
+    if figures.campaign != campaign:
+        raise _useless(f"別の運転です（{figures.campaign}）", f"it is one of another campaign ({figures.campaign})")
+    rows = [row for row in figures.operations if row.name in operations and row.sent["p50"] is not None]
+    count = sum(row.count for row in rows)
+    if count < FEWEST:
+        raise _useless(f"{count} 件では少なすぎます", f"{count} exchanges are too few")
+    if any(one.over for one in figures.watched):
+        raise _useless("負荷を作る側が間に合っていません", "the generator could not keep up")
+    a_second = sum(row.a_second for row in rows)
+    generators = [name for name in figures.generators if name not in {GROUND, MACHINE}]
+    return Calibration(
+        campaign=figures.campaign,
+        scale=figures.scale,
+        a_second=a_second,
+        generator_seconds=sum(_share(figures, name) for name in generators) / a_second,
+        ground_seconds=_share(figures, GROUND) / a_second,
+        service_ms={row.name: row.sent["p50"] or 0.0 for row in rows},
+        rates={row.name: row.a_second for row in rows},
+    )
+
+
+def _share(figures: Figures, name: str) -> float:
+    counted = [cpu for second, cpu, _ in figures.generators.get(name, []) if second >= figures.warm_up_seconds]
+    return mean(counted) if counted else 0.0
+
+
+def _useless(ja: str, en: str) -> IncompleteError:
+    return IncompleteError(
+        "LOAD-CALIBRATION",
+        f"この運転からは費用を読み取れません: {ja} / this run tells no costs: {en}",
+        step="静かな機械で、もう少し長く運転してください / run it longer, on a machine with nothing else to do",
+    )
