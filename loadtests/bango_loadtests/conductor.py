@@ -13,7 +13,7 @@ import psutil
 from bango_loadtests.course import INTERRUPTED, Course, Trouble
 from bango_loadtests.ground_process import Control
 from bango_loadtests.part import Part
-from bango_loadtests.tally import OK, Sample, Tally
+from bango_loadtests.tally import OK, SILENCE, Sample, Tally, Window
 from bango_mocks.clock import stamp, system_clock
 
 if TYPE_CHECKING:
@@ -151,13 +151,8 @@ class Conductor:
                     ends=True,
                 )
             )
-        recent = range(max(second - SILENT_SECONDS - 3, 0), second - 2)
-        ends: dict[str, int] = {}
-        for by_second in self.course.tally.windows.values():
-            for at in recent:
-                for end, count in by_second[at].ends.items() if at in by_second else ():
-                    ends[end] = ends.get(end, 0) + count
-        if second > SILENT_SECONDS + 3 and ends and not ends.get(OK) and not any(":" in end for end in ends):
+        windows = self._of_target(range(max(second - SILENT_SECONDS - 3, 0), second - 2))
+        if second > SILENT_SECONDS + 3 and windows and all(set(one.ends) <= {SILENCE} for one in windows):
             self.trouble(
                 Trouble(
                     "LOAD-TARGET-GONE",
@@ -168,19 +163,22 @@ class Conductor:
                 )
             )
 
-    def progress(self, second: int) -> str:
-        """One line: how far, how many a second, the 95th percentile and failures of the last seconds, the generator's load."""
-        from bango_loadtests.histogram import merged, percentile  # noqa: PLC0415 - only when somebody looks
-        from bango_loadtests.judge.measures import of_target  # noqa: PLC0415
+    def _of_target(self, seconds: range) -> list[Window]:
+        from bango_loadtests.judge.measures import of_target  # noqa: PLC0415 - only when somebody looks
 
-        recent = range(second - PROGRESS_SECONDS - 3, second - 3)
-        windows = [
+        return [
             by_second[at]
             for name, by_second in self.course.tally.windows.items()
             if name in of_target()
-            for at in recent
+            for at in seconds
             if at in by_second
         ]
+
+    def progress(self, second: int) -> str:
+        """One line: how far, how many a second, the 95th percentile and failures of the last seconds, the generator's load."""
+        from bango_loadtests.histogram import merged, percentile  # noqa: PLC0415 - only when somebody looks
+
+        windows = self._of_target(range(second - PROGRESS_SECONDS - 3, second - 3))
         count = sum(sum(one.ends.values()) for one in windows)
         good = sum(one.ends.get(OK, 0) for one in windows)
         p95 = percentile(merged(one.due for one in windows), 95)

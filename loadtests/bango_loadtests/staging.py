@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 import sys
 import time
 from pathlib import Path
@@ -19,6 +20,7 @@ from bango_loadtests.ground_process import READY_SECONDS, SCENE, Control, Ground
 from bango_loadtests.order import Order
 from bango_loadtests.part import Part
 from bango_loadtests.users import USERS, CampaignUser
+from bango_reports.verdicts import ExitCode
 from bango_spec.errors import BangoError
 
 BEGIN = "bango-begin"
@@ -50,6 +52,8 @@ class Staging:
             self.runner.register_message(BEGIN, self._begun, concurrent=True)
             self._take_part(_awaited(Path(chosen.out) / SCENE))
             return
+        if chosen.headless:
+            self._hear_sigterm()
         self.order: Order = options.order_of(chosen)
         campaign, seconds, scale = self.order.settled()
         say(f"場面を用意しています / preparing: {campaign.id} → {self.order.target}")
@@ -74,6 +78,16 @@ class Staging:
         self.conductor = Conductor(self.part, Control(self.part.scene), say)
         shape.CampaignShape.over = staticmethod(self.conductor.over)
         say(f"  結果 results: {self.order.out}")
+
+    def _hear_sigterm(self) -> None:
+        # Locust hears SIGTERM only when a shape is over; until then it ends the campaign as Ctrl-C does, once.
+        main = gevent.getcurrent()
+
+        def stop() -> None:
+            heard.cancel()
+            gevent.kill(main, KeyboardInterrupt)
+
+        heard = gevent.signal_handler(signal.SIGTERM, stop)
 
     def _take_part(self, told: scene.Scene) -> None:
         self.part = Part(told, told.campaign)
@@ -218,5 +232,9 @@ def listen(events: Any) -> None:
             sys.stderr.write(f"{told}\n")
             staging.quitting()
             raise SystemExit(told.exit_code) from error
+        except KeyboardInterrupt:
+            say("中断しました / interrupted")
+            staging.quitting()
+            raise SystemExit(ExitCode.INTERRUPTED) from None
 
     events.init.add_listener(begin)

@@ -66,7 +66,7 @@ class Tally(msgspec.Struct):
     """`<operation>|asked|<n>` or `…|served|<n>`, by the scene's questions, after the warm-up."""
     findings: dict[str, Finding] = msgspec.field(default_factory=dict)
     late: Histogram = msgspec.field(default_factory=dict)
-    """How late the generator itself began what was due."""
+    """How late the generator itself began what was due, after the warm-up."""
     samples: list[Sample] = msgspec.field(default_factory=list)
     inquiries: dict[str, tuple[str, str, str, str]] = msgspec.field(default_factory=dict)
     """Inquiry id → (address number, information, outcome or nothing yet, permit id), of what the target accepted."""

@@ -61,7 +61,8 @@ class CampaignUser(User):
             return
         moment = part.began + due
         gevent.sleep(max(moment - monotonic(), 0))
-        part.late(monotonic() - moment)
+        if due >= part.campaign.warm_up_seconds:
+            part.late(monotonic() - moment)
         self._under_way.spawn(self._guarded, moment)
 
     def _arrivals(self) -> Any:

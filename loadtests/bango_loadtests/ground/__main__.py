@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 from pathlib import Path
@@ -29,6 +30,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--scale", type=float, default=1.0)
     parser.add_argument("--as-of", default=None)
     chosen = parser.parse_args(arguments)
+    conductor = os.getppid()
     ends = {signal.SIGTERM, signal.SIGINT}
     signal.pthread_sigmask(signal.SIG_BLOCK, ends)
     try:
@@ -43,7 +45,9 @@ def main(arguments: list[str]) -> int:
             with Ground(order) as ground:
                 write(chosen.out / SCENE, ground.scene)
                 print("ready", flush=True)
-                signal.sigwait(ends)
+                # A conductor that was killed cannot say so: the ground does not outlive it.
+                while os.getppid() == conductor and signal.sigtimedwait(ends, 1.0) is None:
+                    pass
     except BangoError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code

@@ -13,7 +13,7 @@ BUSY_CPU = 0.9
 BUSY_SHARE = 0.05
 """So many of its seconds may be busy."""
 LATE_MS = 50.0
-"""So late, at the 99th percentile, the generator may begin what is due: a quarter of the shortest second that limits speak of."""
+"""So late, at the 99th percentile, the generator may begin what is due: a twentieth of the shortest time that limits speak of."""
 
 
 @dataclass(frozen=True)
