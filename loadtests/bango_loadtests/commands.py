@@ -113,6 +113,51 @@ def plan_command(
         typer.echo(line)
 
 
+@load.command("simulate")
+def simulate_command(
+    campaign: Campaign,
+    target: Target = "reference",
+    measured: Annotated[
+        Path | None,
+        typer.Option("--measured", help="前の運転のフォルダー。なければ短く測る。 Folder of an earlier run."),
+    ] = None,
+    machine: Annotated[
+        bool,
+        typer.Option(
+            "--machine", help="全国の代わりに、測った機械一台の大きさで。 At the size of the measured machine."
+        ),
+    ] = False,
+    scale: Annotated[
+        float,
+        typer.Option("--scale", min=0.001, max=1000, help="全国の件数に対する割合。 Share of the nation's volume."),
+    ] = 1.0,
+    site_lost: Annotated[
+        str | None,
+        typer.Option("--site-lost", help="中ほどで一か所を失う系（platform など）。 A station that loses a site."),
+    ] = None,
+    servers: Annotated[
+        list[str] | None, typer.Option("--servers", help="系=数（一か所）。 STATION=NUMBER at one site.")
+    ] = None,
+    seconds: Annotated[
+        float, typer.Option("--seconds", min=30, max=86_400, help="模型の中の秒数。 Seconds within the model.")
+    ] = 600.0,
+    seed: Seed = 1,
+) -> None:
+    """待ち行列の模型で、全国の大きさの待ち時間を予測する。 Waiting at national scale, predicted by a model of queues."""
+    from bango_loadtests.judge.comparison import figures_in
+    from bango_loadtests.judge.measures import of_target
+    from bango_loadtests.model.calibration import calibration
+    from bango_loadtests.model.prediction import lines, predict
+    from bango_loadtests.model.sizes import machine_size, national_size
+    from bango_loadtests.order import campaign_of
+
+    wanted = campaign_of(campaign)
+    size = machine_size(scale) if machine else national_size(scale, servers or [], site_lost)
+    figures = figures_in(measured) if measured else _calibrated(campaign, wanted.warm_up_seconds, target, seed)
+    for line in lines(predict(wanted, calibration(figures, wanted.id, of_target()), size, seconds, seed)):
+        typer.echo(line)
+
+
 def _calibrated(campaign: str, warm_up: float, target: str, seed: int) -> Any:
     import tempfile
 

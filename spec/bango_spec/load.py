@@ -86,6 +86,16 @@ class Mix(Element, frozen=True):
     lines: tuple[MixLine, ...]
 
 
+class Station(Element, frozen=True):
+    """A place where exchanges wait and are served, as the model sees it: so many servers side by side at so many sites."""
+
+    id: str
+    title: Text
+    sites: int
+    servers: int
+    reason: Text
+
+
 class Whole(Element, frozen=True):
     """A flow as a whole, with its name."""
 
@@ -199,7 +209,7 @@ class Campaign(Element, frozen=True):
         return frozenset(behaviour(load.behaviour).role for load in self.loads)
 
 
-T = TypeVar("T", Volume, Calendar, Mix, Behaviour, Check, Whole)
+T = TypeVar("T", Volume, Calendar, Mix, Behaviour, Check, Whole, Station)
 
 
 @cache
@@ -228,11 +238,19 @@ mix = _one("mixes", Mix)
 behaviour = _one("behaviours", Behaviour)
 check = _one("checks", Check)
 flow = _one("flows", Whole)
+station = _one("stations", Station)
 
 
-def every(name: Literal["volumes", "calendars", "mixes", "behaviours", "checks"]) -> tuple[Any, ...]:
+def every(name: Literal["volumes", "calendars", "mixes", "behaviours", "checks", "stations"]) -> tuple[Any, ...]:
     """All entries of one of the files, in its order."""
-    kinds = {"volumes": Volume, "calendars": Calendar, "mixes": Mix, "behaviours": Behaviour, "checks": Check}
+    kinds = {
+        "volumes": Volume,
+        "calendars": Calendar,
+        "mixes": Mix,
+        "behaviours": Behaviour,
+        "checks": Check,
+        "stations": Station,
+    }
     return tuple(_file(name, kinds[name]).values())
 
 

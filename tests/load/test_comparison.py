@@ -24,7 +24,9 @@ def figures(noise: dict[str, list[float]], **more: Any) -> Figures:
         "warm_up_seconds": 10.0,
     }
     empty: dict[str, Any] = {"operations": [], "lines": [], "tasks": [], "items": [], "over_time": {}, "generators": {}}
-    return Figures(**bare | empty | {"disturbed": None, "watched": [], "inquiries": {}, "noise": noise} | more)
+    return Figures(
+        **bare | empty | {"disturbed": None, "processors": 2, "watched": [], "inquiries": {}, "noise": noise} | more
+    )
 
 
 TENTHS = [10.0, 11.0, 9.5, 10.5, 10.0, 12.0, 9.0, 10.2, 10.1, 10.9]

@@ -42,6 +42,7 @@ def figures(campaign: str = "counter-day", *, count: int = 1000, over: bool = Fa
         items=[],
         over_time={},
         generators={"local": seconds, "ground": [(at, cpu * 2, lag) for at, cpu, lag in seconds], "machine": seconds},
+        processors=2,
         watched=[Reading("", "", "", "", over=over)],
         inquiries={},
         noise={},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,8 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     """Operation → per second: second, exchanges, those not in order, p50, p95, p99 from when they were due."""
     generators: dict[str, list[tuple[int, float, float]]]
     """Process → second, share of a processor, lag in milliseconds."""
+    processors: int
+    """How many processors the generating machine has."""
     watched: list[Reading]
     inquiries: dict[str, int]
     """How inquiries ended."""
@@ -140,6 +143,7 @@ def figures_of(scene: Scene, course: Course, seen: Seen, watched: list[Reading])
             "ground": [(one.second, one.cpu, one.lag_ms) for one in course.ground],
             "machine": [(one.second, one.cpu, one.lag_ms) for one in course.machine],
         },
+        processors=os.cpu_count() or 1,
         watched=watched,
         inquiries=dict(outcomes(course.tally)),
         noise={name: _tenths(by_second, begin, end) for name, by_second in sorted(seen.windows.items()) if by_second},

@@ -24,10 +24,16 @@ class Calibration(msgspec.Struct, frozen=True, kw_only=True):
     """Exchanges a second in the measured run, after the warm-up."""
     generator_seconds: float
     ground_seconds: float
-    service_ms: Mapping[str, float]
-    """Operation → middle of the times from sending to answer: what one exchange takes that waits for nobody."""
+    target_seconds: float
+    """What is left of the machine's time: the target's, if it runs here and nothing else does."""
+    service_ms: Mapping[str, tuple[float, float]]
+    """Operation → middle and 95th percentile of the times from sending to answer."""
     rates: Mapping[str, float]
     """Operation → exchanges a second in the measured run."""
+
+    def service(self, operation: str) -> tuple[float, float]:
+        """An operation's times; those of the slowest one for an operation that the run did not have."""
+        return self.service_ms.get(operation) or max(self.service_ms.values())
 
 
 def calibration(figures: Figures, campaign: str, operations: frozenset[str]) -> Calibration:
@@ -41,14 +47,16 @@ def calibration(figures: Figures, campaign: str, operations: frozenset[str]) -> 
     if any(one.over for one in figures.watched):
         raise _useless("負荷を作る側が間に合っていません", "the generator could not keep up")
     a_second = sum(row.a_second for row in rows)
-    generators = [name for name in figures.generators if name not in {GROUND, MACHINE}]
+    generated = sum(_share(figures, name) for name in figures.generators if name not in {GROUND, MACHINE})
+    ground, machine = _share(figures, GROUND), _share(figures, MACHINE) * figures.processors
     return Calibration(
         campaign=figures.campaign,
         scale=figures.scale,
         a_second=a_second,
-        generator_seconds=sum(_share(figures, name) for name in generators) / a_second,
-        ground_seconds=_share(figures, GROUND) / a_second,
-        service_ms={row.name: row.sent["p50"] or 0.0 for row in rows},
+        generator_seconds=generated / a_second,
+        ground_seconds=ground / a_second,
+        target_seconds=max(machine - generated - ground, 0.0) / a_second,
+        service_ms={row.name: (row.sent["p50"] or 0.0, row.sent["p95"] or 0.0) for row in rows},
         rates={row.name: row.a_second for row in rows},
     )
 
