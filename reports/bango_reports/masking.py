@@ -38,6 +38,10 @@ KINDS = {
 }
 """Kinds of value and the word that the label shows; any other kind shows its own name."""
 
+SHORT = 200
+"""Texts up to this length (header fields, paths) come again and again: that one held nothing is remembered."""
+CLEAN_KEPT = 20_000
+
 _ALPHABET = "bcdfghjkmnpqrstvwxz2345679kqzfwp"
 
 
@@ -49,6 +53,8 @@ class Masker:
         self._key = key or secrets.token_bytes(32)
         self._known: set[str] = set()
         self._written, self._encoded = Finder(), Finder()
+        self._generation = 0
+        self._clean: set[tuple[int, str]] = set()
 
     def add(self, kind: str, *values: str) -> None:
         """Values to hide from now on; MASK-SHORT for one so short that it would hide everything."""
@@ -68,6 +74,8 @@ class Masker:
                 self._written.add(form, label)
             for form in encoded(value):
                 self._encoded.add(form, label)
+            # Only now: what another thread finds clean while the forms are entered counts for the generation before.
+            self._generation += 1
 
     def label(self, kind: str, value: str) -> str:
         """The label that stands for a value."""
@@ -76,11 +84,20 @@ class Masker:
 
     def mask(self, text: str) -> str:
         """The text with every known value, token and private key replaced."""
+        short = (self._generation, text) if len(text) <= SHORT else None
+        if short in self._clean:
+            return text
         lowered, exacted = letters(text)
         places = [(start, end, self.label(kind, text[start:end])) for kind, start, end in always(text, lowered)]
         places.extend(self._written.find(lowered, lower(text)))
         places.extend(self._encoded.find(exacted, exacted.decode()))
-        return _replace(text, places) if places else text
+        if places:
+            return _replace(text, places)
+        if short is not None:
+            if len(self._clean) >= CLEAN_KEPT:
+                self._clean.clear()
+            self._clean.add(short)
+        return text
 
     def mask_all(self, value: T) -> T:
         """The same structure (evidence, case result, exchange, mapping, sequence) with every text in it masked."""

@@ -104,6 +104,15 @@ def test_two_runs_label_differently() -> None:
     assert Masker().label("name", "佐藤花子") != Masker().label("name", "佐藤花子")
 
 
+def test_a_text_that_was_clean_is_looked_at_again_once_there_are_more_values() -> None:
+    masker = Masker()
+    masker.add("name", "霞が関一郎")
+    text = "Location: /people/123456789018"
+    assert [masker.mask(text) for _ in range(2)] == [text, text]
+    masker.add("individual-number", "123456789018")
+    assert "123456789018" not in masker.mask(text)
+
+
 def test_text_without_values_is_untouched() -> None:
     masker = Masker(KEY)
     masker.add("individual-number", "123456789018")
