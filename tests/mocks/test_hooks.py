@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -53,13 +54,20 @@ class Vendor:
         return [int(word) for word in self.told.read_text(encoding="ascii").split()]
 
 
-def alive(processes: list[int]) -> list[int]:
-    found = []
-    for one in processes:
-        with contextlib.suppress(psutil.NoSuchProcess):
-            if psutil.Process(one).status() != psutil.STATUS_ZOMBIE:
-                found.append(one)
+def alive(processes: list[int], seconds: float = 0.0) -> list[int]:
+    """Which of them still live; those that are about to end get so long for it."""
+    limit = time.monotonic() + seconds
+    while found := [one for one in processes if _lives(one)]:
+        if time.monotonic() >= limit:
+            break
+        time.sleep(0.01)
     return found
+
+
+def _lives(process: int) -> bool:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return bool(psutil.Process(process).status() != psutil.STATUS_ZOMBIE)
+    return False
 
 
 @pytest.fixture
@@ -72,14 +80,14 @@ def vendor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Vendor:
 def test_stop_ends_the_whole_group_that_does_not_listen(vendor: Vendor, stop: dict[str, Any]) -> None:
     hooks, processes = vendor.started(**stop)
     hooks.stop()
-    assert alive(processes) == []
+    assert alive(processes, 5) == []
 
 
 @pytest.mark.parametrize("kill", [{}, {"kill": ("",)}])
 def test_kill_ends_it_also_when_the_kill_hook_does_nothing(vendor: Vendor, kill: dict[str, Any]) -> None:
     hooks, processes = vendor.started(**kill)
     hooks.kill()
-    assert alive(processes) == []
+    assert alive(processes, 5) == []
 
 
 def test_a_kill_hook_that_fails_leaves_it_to_stop(vendor: Vendor) -> None:
@@ -89,7 +97,7 @@ def test_a_kill_hook_that_fails_leaves_it_to_stop(vendor: Vendor) -> None:
     assert failed.value.code == "TARGET-HOOK"
     assert len(alive(processes)) == 2
     hooks.stop()
-    assert alive(processes) == []
+    assert alive(processes, 5) == []
 
 
 def test_a_hook_that_takes_too_long_is_ended_with_what_it_started(vendor: Vendor) -> None:
