@@ -11,10 +11,10 @@ from bango_loadtests.histogram import percentile
 from bango_loadtests.model.calibration import Calibration
 from bango_loadtests.model.prediction import predict
 from bango_loadtests.model.simulation import Size
-from bango_loadtests.model.sizes import national_size
+from bango_loadtests.model.sizes import machine_size, national_size
 from bango_loadtests.model.stations import Station, Step, drawn
 from bango_spec.errors import BangoError
-from bango_spec.load import campaigns
+from bango_spec.load import behaviour, campaigns
 
 MEASURED = Calibration(
     campaign="june-peak",
@@ -24,20 +24,21 @@ MEASURED = Calibration(
     ground_seconds=0.0013,
     target_seconds=0.004,
     service_ms={"submitInquiry": (4.0, 12.0), "readInquiry": (2.5, 10.0), "requestProvision": (7.5, 24.0)},
-    rates={},
+    rates={"submitInquiry": 40.0, "readInquiry": 40.0, "requestProvision": 60.0},
 )
 JUNE = campaigns()["june-peak"]
+JUNE_OPERATIONS = {step for one in JUNE.loads for step in behaviour(one.behaviour).steps} | {"requestProvision"}
 
 
 def test_a_single_queue_waits_as_theory_says() -> None:
     # M/M/1 at a load of 0.8: P(wait > t) = 0.8 exp(-(mu - lambda) t), so that 95 per cent wait less than ln(16)/(mu - lambda).
     environment, draw = simpy.Environment(), random.Random(7)
-    station = Station(environment, 1, random.Random(8))
+    station, service = Station(environment, 1), random.Random(8)
 
     def arrive() -> Step:
         while True:
             yield environment.timeout(draw.expovariate(80.0))
-            environment.process(station.serve(10.0))
+            environment.process(station.serve(service.expovariate(100.0)))
 
     environment.process(arrive())
     environment.run(until=4000.0)
@@ -51,6 +52,14 @@ def test_times_are_drawn_around_what_was_measured() -> None:
     assert values[10_000] == pytest.approx(4.0, rel=0.05)
     assert values[19_000] == pytest.approx(12.0, rel=0.07)
     assert {drawn(draw, 5.0, 5.0) for _ in range(3)} == {5.0}
+
+
+def test_the_platform_is_busy_for_as_long_as_the_target_was() -> None:
+    # At the size of the measured machine and its own load the model uses as much processor time as the run did.
+    found = predict(JUNE, MEASURED, machine_size(1.0), 600.0, 1)
+    count = sum(number for name, (number, _) in found.times.items() if name in JUNE_OPERATIONS)
+    platform = next(one for one in found.stations if one.station == "platform")
+    assert platform.busy * 600.0 == pytest.approx(count * MEASURED.target_seconds, rel=0.15)
 
 
 def test_the_same_seed_predicts_the_same() -> None:

@@ -9,6 +9,7 @@ import msgspec
 
 from bango_loadtests.errors import IncompleteError
 from bango_loadtests.judge.record import Figures
+from bango_loadtests.model.stations import centre
 
 GROUND, MACHINE = "ground", "machine"
 FEWEST = 50
@@ -34,6 +35,13 @@ class Calibration(msgspec.Struct, frozen=True, kw_only=True):
     def service(self, operation: str) -> tuple[float, float]:
         """An operation's times; those of the slowest one for an operation that the run did not have."""
         return self.service_ms.get(operation) or max(self.service_ms.values())
+
+    @property
+    def occupied(self) -> float:
+        """The share of a time of service (0 to 1) that occupies the target's processor; the rest is the wire and shared commits."""
+        count = sum(self.rates.values())
+        whole = sum(rate * centre(*self.service(name)) for name, rate in self.rates.items()) / count if count else 0.0
+        return min(1.0, self.target_seconds * 1000 / whole) if whole else 0.0
 
 
 def calibration(figures: Figures, campaign: str, operations: frozenset[str]) -> Calibration:

@@ -30,6 +30,8 @@ class Size:
     lost: Mapping[str, int] = field(default_factory=dict)
     lost_from: float = 1 / 3
     lost_until: float = 2 / 3
+    others_here: bool = True
+    """Whether who provides to an inquiry is on the same platform; beside one machine the mock network plays them."""
 
 
 class Simulation:
@@ -40,7 +42,7 @@ class Simulation:
         self._seed = seed
         self._draw = random.Random(seed)  # noqa: S311 - a model's draws
         self.environment = simpy.Environment()
-        self.stations = {name: Station(self.environment, count, self._draw) for name, count in size.servers.items()}
+        self.stations = {name: Station(self.environment, count) for name, count in size.servers.items()}
         self.times: dict[str, Histogram] = {}
         """Operation or flow → durations from when they were due, after the warm-up."""
         self.longest_queue = dict.fromkeys(self.stations, 0)
@@ -74,7 +76,8 @@ class Simulation:
         else:
             yield from self._exchange(behaviour.steps[0])
             if behaviour.flow in {"inquiry", "linkage"}:
-                end = self.environment.process(self._through(PROVISION if behaviour.flow == "inquiry" else None))
+                provided = PROVISION if behaviour.flow == "inquiry" and self.size.others_here else None
+                end = self.environment.process(self._through(provided))
                 while not end.processed:
                     yield self.environment.timeout(behaviour.pause_seconds)
                     yield from self._exchange(behaviour.steps[1])
@@ -92,14 +95,16 @@ class Simulation:
         yield from self._network(INTERFACE_SYSTEM)
 
     def _network(self, station: str) -> Step:
-        yield from self.stations[station].serve(self.measured.ground_seconds * 1000)
+        # Only the sum of what the network used is known: exponential for want of a better guess.
+        mean = self.measured.ground_seconds
+        yield from self.stations[station].serve(self._draw.expovariate(1 / mean) if mean else 0.0)
 
     def _exchange(self, operation: str) -> Step:
         due = self.environment.now
-        served = yield from self.stations[PLATFORM].serve(self.measured.target_seconds * 1000)
-        # The rest of the time is no server's: the wire, and the commit that several exchanges share.
         whole = drawn(self._draw, *self.measured.service(operation)) / 1000
-        yield self.environment.timeout(max(whole - served, 0.0))
+        served = whole * self.measured.occupied
+        yield from self.stations[PLATFORM].serve(served)
+        yield self.environment.timeout(whole - served)
         self._note(operation, due)
 
     def _note(self, name: str, due: float) -> None:

@@ -9,7 +9,7 @@ from bango_spec.load import Station, every
 
 def machine_size(scale: float) -> Size:
     """One server process, and a network whose components each work off one thing at a time."""
-    return Size(scale=scale, servers={one.id: 1 for one in _stations()})
+    return Size(scale=scale, servers={one.id: 1 for one in _stations()}, others_here=False)
 
 
 def national_size(scale: float, given: list[str], lost: str | None) -> Size:
