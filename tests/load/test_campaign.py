@@ -151,3 +151,28 @@ def test_a_target_that_dies_ends_the_campaign_and_what_was_seen_is_kept(tmp_path
     assert "LOAD-TARGET-GONE" in rest
     made = load(out)
     assert not any(case.verdict is Verdict.PASS for case in made.cases if case.obligation.endswith("nothing-lost"))
+
+
+def test_a_full_disk_takes_files_but_not_the_verdict(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with subprocess.Popen(
+        words("counter-day", "reference", "--seconds", "12", "--out", str(out)),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        for line in process.stdout:
+            if "/s  p95" in line:
+                break
+        # Whatever is written here finds the disk full.
+        (out / "load.json").symlink_to("/dev/full")
+        rest = process.stdout.read()
+        assert process.wait(60) == 12, rest
+        assert "Traceback" not in process.stderr.read()
+    assert "判定 / verdicts" in rest
+    assert "load.counter-day.records-whole" in rest
+    assert "LOAD-WRITE" in rest
+    # What could be written before stays.
+    assert load(out).cases

@@ -28,12 +28,19 @@ def told(**changes: Any) -> dict[str, Any]:
         "core": [record("p1", OWN, OTHER), record("p2", OTHER, OWN), record("p3", OTHER, OTHER)],
         "target": [record("p1", OWN, OTHER, role="asker"), record("p2", OTHER, OWN, role="provider")],
         "others": {"p1": "provided"},
+        "later": [],
     } | changes
 
 
 def test_ledgers_that_agree() -> None:
     found = ledgers.agreement(SCENE, told())
     assert (found.looked, found.wrong) == (3, 0)
+
+
+def test_what_the_core_writes_while_the_target_is_read_is_not_held_against_it() -> None:
+    newest = record("p4", OWN, OTHER, role="asker")
+    assert ledgers.agreement(SCENE, told(target=[*told()["target"], newest])).wrong == 1
+    assert ledgers.agreement(SCENE, told(target=[*told()["target"], newest], later=["p4"])).wrong == 0
 
 
 @pytest.mark.parametrize(

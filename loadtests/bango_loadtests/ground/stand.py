@@ -254,18 +254,22 @@ class Ground:
         `wanted` names inquiries, replicas and acquisitions whose present state is read from the target.
         """
         watched = self.network.watched
-        core = [entry.record for entry in self.network.core.store.entries(LEDGER)]
         trouble = ""
+        at_rest: int | None = None
         records: list[dict[str, Any]] = []
         states: dict[str, dict[str, Any]] = {}
         try:
+            # What is under way ends first; what the core writes while the target is read is told apart.
             states = {kind: self.office.states(kind, ids) for kind, ids in wanted.items()}
+            at_rest = len(list(self.network.core.store.entries(LEDGER)))
             records = self.office.records()
         except BangoError as error:
             # The target may have died; what the others hold is told all the same.
             trouble = error.what
+        core = [entry.record for entry in self.network.core.store.entries(LEDGER)]
         return {
-            "core": core,
+            "core": core[:at_rest],
+            "later": [] if at_rest is None else [record["permit_id"] for record in core[at_rest:]],
             "others": self.network.others.provided,
             "target": records,
             "states": states,

@@ -39,9 +39,12 @@ def conclude(scene: Scene, order: Order, course: Course, control: Control, out: 
     )
     judged = [*_limits(scene, seen, given), *_checks(scene, course, told, given)]
     run = run_of(scene, order, course, judged, watched, out)
-    written(out, run, scene, course, seen, watched, judged, told)
-    for line in _lines(run, judged, watched, out):
-        say(line)
+    try:
+        written(out, run, scene, course, seen, watched, judged, told)
+    finally:
+        # A full disk takes the files, not the verdict.
+        for line in _lines(run, judged, watched, out):
+            say(line)
     return run.exit_code
 
 
@@ -49,7 +52,16 @@ def _told(course: Course, control: Control) -> dict[str, Any]:
     try:
         told = control.ledgers(ledgers.unfinished(course.tally))
     except OSError as error:
-        told = {"core": [], "others": {}, "target": [], "states": {}, "took": [], "replayed": {}, "trouble": str(error)}
+        told = {
+            "core": [],
+            "later": [],
+            "others": {},
+            "target": [],
+            "states": {},
+            "took": [],
+            "replayed": {},
+            "trouble": str(error),
+        }
     if told["trouble"] and not course.ended_early:
         ja = f"運転の後、製品の記録を読めません: {told['trouble']}"
         en = f"after the campaign the target's records cannot be read: {told['trouble']}"

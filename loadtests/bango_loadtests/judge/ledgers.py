@@ -58,7 +58,10 @@ def _ended(flow: str) -> frozenset[str]:
 
 
 def agreement(scene: Scene, told: dict[str, Any]) -> Finding:
-    """For every permit: the core's record and the target's, once each, alike; and the other side's for what was provided."""
+    """For every permit: the core's record and the target's, once each, alike; and the other side's for what was provided.
+
+    Permits that the core recorded `later`, while the target's records were being read, are not compared.
+    """
     found = Finding()
     core = {one["permit_id"]: one for one in told["core"] if scene.body in {one["asker"], one["provider"]}}
     own: dict[str, list[Record]] = {}
@@ -72,7 +75,7 @@ def agreement(scene: Scene, told: dict[str, Any]) -> Finding:
         if record["asker"] == scene.body and record["outcome"] == PROVIDED and record["provider"] != scene.body:
             there = told["others"].get(permit)
             _note(found, None if there == PROVIDED else f"permit {permit}: provided by nobody's ledger, {there}")
-    for name in own:
+    for name in own.keys() - {f"{role}/{permit}" for permit in told["later"] for role in ("asker", "provider")}:
         _note(found, f"record of {name}: the core has no such permit")
     return found
 
