@@ -36,6 +36,8 @@ class Conductor:
     part: Part
     control: Control
     say: Callable[[str], None]
+    wall: Callable[[], float] = time.time
+    """The clock that people and ledgers read (seconds since the epoch)."""
     course: Course = field(default_factory=Course)
     in_flight: dict[str, int] = field(default_factory=dict)
     heard: dict[str, float] = field(default_factory=dict)
@@ -48,7 +50,7 @@ class Conductor:
         self.course = Course(started=stamp(system_clock()))
         self.in_flight, self.heard = {}, {}
         self.began = time.monotonic() + LEAD_SECONDS
-        self._wall = time.time() - time.monotonic()
+        self._wall = self.wall() - time.monotonic()
         share = self.part.campaign.disturbed
         if share:
             self.course.disturbed = (share[0] * self.part.seconds, share[1] * self.part.seconds)
@@ -98,6 +100,15 @@ class Conductor:
             )
         )
 
+    def back(self, who: str) -> None:
+        """A generator is heard again; what it counted meanwhile comes with its next report."""
+        second = int(self.now())
+        ja, en = (
+            f"負荷を作る {who} の報告が {second} 秒から再び届いています",
+            f"the generator {who} is heard again from second {second} on",
+        )
+        self.trouble(Trouble("LOAD-WORKER-BACK", second, ja, en))
+
     def trouble(self, trouble: Trouble) -> None:
         """Something went wrong: say it and keep it."""
         self.course.troubles.append(trouble)
@@ -139,7 +150,7 @@ class Conductor:
                 self.say(self.progress(second))
 
     def _look(self, second: int) -> None:
-        moved = time.time() - time.monotonic() - self._wall
+        moved = self.wall() - time.monotonic() - self._wall
         if abs(moved) > CLOCK_SECONDS:
             self._wall += moved
             self.trouble(

@@ -157,15 +157,16 @@ class Staging:
 
     def _watch_workers(self) -> None:
         gone: set[str] = set()
-        while True:
+        while self.conductor is not None:
             gevent.sleep(1)
-            missing = {one.id for one in self.runner.clients.missing} | (
-                set(self.conductor.heard) - set(self.runner.clients.keys()) if self.conductor else set()
-            )
+            here = set(self.runner.clients.keys())
+            missing = {one.id for one in self.runner.clients.missing} | (set(self.conductor.heard) - here)
             for client_id in missing - gone:
-                if self.conductor is not None:
-                    self.conductor.lost(client_id)
-            gone |= missing
+                self.conductor.lost(client_id)
+            for client_id in (gone - missing) & here:
+                self.conductor.back(client_id)
+            # Whoever left for good stays gone.
+            gone = missing | (gone - here)
 
     # --- the end -------------------------------------------------------------------------------------------------
 

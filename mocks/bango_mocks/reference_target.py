@@ -21,6 +21,7 @@ from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 import tomlkit
@@ -151,6 +152,8 @@ def start(folder: Path, mutant: str = "") -> None:
             edition=os.environ["BANGO_EDITION"],
             editions=tuple(os.environ["BANGO_EDITIONS"].split(",")),
             folder=folder,
+            bind=_host(os.environ["BANGO_IN_HOUSE"]),
+            advertise=_host(os.environ["BANGO_IN_HOUSE"]),
             in_house_port=_port(os.environ["BANGO_IN_HOUSE"]),
             network_port=_port(os.environ["BANGO_NETWORK"]),
             relay_first_pause_seconds=RELAY_PAUSE_SECONDS,
@@ -162,6 +165,10 @@ def start(folder: Path, mutant: str = "") -> None:
 
 def _port(origin: str) -> int:
     return int(origin.rpartition(":")[2])
+
+
+def _host(origin: str) -> str:
+    return urlsplit(origin).hostname or ""
 
 
 if __name__ == "__main__":
