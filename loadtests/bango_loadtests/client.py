@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote, urlsplit
 
 import msgspec
 from gevent.lock import BoundedSemaphore
 
-from bango_loadtests.part import Part
-from bango_loadtests.tally import OK, SILENCE, UNDOCUMENTED, Window
+from bango_loadtests.tally import OK, SILENCE, UNDOCUMENTED, Tally, Window
 from bango_loadtests.wire import Answer, Origin, Silence, Wire
 from bango_mocks.authority import Credential
 from bango_mocks.tls import client_context
@@ -52,15 +51,30 @@ class Heard:
         return self.end == OK
 
 
+class Counting(Protocol):
+    """What a client needs of its process: where to count and since when, and where the credentials are."""
+
+    tally: Tally
+    began: float
+
+    @property
+    def credentials(self) -> Mapping[str, str]:
+        """Folders of credentials by their name."""
+
+    @property
+    def warm_up_seconds(self) -> float:
+        """How long nothing is counted by line."""
+
+
 class Client:
     """A client with one connection to one component; exchanges of its greenlets take their turn on it."""
 
-    def __init__(self, part: Part, environment: Environment, origin: str, credential: str) -> None:
+    def __init__(self, part: Counting, environment: Environment, origin: str, credential: str) -> None:
         self._part = part
         self._fire: Any = environment.events.request.fire
         where = urlsplit(origin)
         self._origin = origin
-        context = _context(part.scene.credentials[credential]) if where.scheme == "https" else None
+        context = _context(part.credentials[credential]) if where.scheme == "https" else None
         port = where.port or (443 if context else 80)
         self.wire = Wire(Origin(where.hostname or "", port, context))
         self._turn = BoundedSemaphore(1)
@@ -170,7 +184,7 @@ class Client:
         if due < part.began:
             return
         part.tally.window(name, second).add(due_ms, sent_ms, end)
-        if line and second >= part.campaign.warm_up_seconds:
+        if line and second >= part.warm_up_seconds:
             part.tally.lines.setdefault(f"{name}|{line}", Window()).add(due_ms, sent_ms, end)
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bango_loadtests.bench.commands import bench_command
+
 if TYPE_CHECKING:
     from bango_loadtests.locust_process import Wanted
 
@@ -55,6 +57,7 @@ Seed = Annotated[
 def register(app: typer.Typer) -> None:
     """Add `bango load` to the front door."""
     app.add_typer(load, name="load")
+    app.command("bench")(bench_command)
 
 
 @load.command("list")

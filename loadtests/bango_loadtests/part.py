@@ -61,6 +61,16 @@ class Part:
         return self.scene.residents[self.place :: self.of]
 
     @property
+    def credentials(self) -> dict[str, str]:
+        """Folders of credentials by role."""
+        return self.scene.credentials
+
+    @property
+    def warm_up_seconds(self) -> float:
+        """How long the campaign warms up."""
+        return self.campaign.warm_up_seconds
+
+    @property
     def seconds(self) -> float:
         """How long the campaign lasts, warm-up included."""
         return self.scene.seconds

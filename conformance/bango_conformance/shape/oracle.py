@@ -43,15 +43,15 @@ class Drawn:
     case: Generated
 
 
-def drawn(document: str, path: str, method: str, seed: int) -> list[Drawn]:
-    """The requests that schemathesis makes for an operation; the same for the same seed."""
+def drawn(document: str, path: str, method: str, seed: int, cases: int = CASES) -> list[Drawn]:
+    """The requests that schemathesis makes for an operation, so many valid and invalid ones; the same for the same seed."""
     from schemathesis import GenerationMode  # noqa: PLC0415 - heavy, and only needed here
 
     with _lock:
         operation = _schema(document)[path][method]
         found: list[Drawn] = []
         for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
-            for case in _cases(operation, mode, seed):
+            for case in _cases(operation, mode, seed, cases):
                 request = _as_sent(case)
                 if request is not None:
                     found.append(Drawn(*request, mode is GenerationMode.POSITIVE, case))
@@ -125,7 +125,7 @@ def _smaller(whole: dict[str, Any]) -> None:
             schemas[name]["properties"][member]["maxItems"] = 3
 
 
-def _cases(operation: Any, mode: Any, seed: int) -> list[Generated]:
+def _cases(operation: Any, mode: Any, seed: int, cases: int) -> list[Generated]:
     import hypothesis  # noqa: PLC0415
     from schemathesis.generation.feedback import NO_FEEDBACK  # noqa: PLC0415
 
@@ -133,7 +133,7 @@ def _cases(operation: Any, mode: Any, seed: int) -> list[Generated]:
 
     @hypothesis.seed(seed)
     @hypothesis.settings(
-        max_examples=CASES,
+        max_examples=cases,
         database=None,
         deadline=None,
         phases=[hypothesis.Phase.generate],
