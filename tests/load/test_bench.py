@@ -69,6 +69,8 @@ def test_the_exit_code_says_whether_all_was_reached() -> None:
     assert table.exit_code(good, None) == 0
     assert table.exit_code(result(thin_bare=(0.3,)), None) == 1
     assert table.exit_code(result(thin_bare=(0.42, 0.43)), good) == 1, "reached, but worse than kept"
+    assert table.exit_code(result(thin_bare=(0.38, 0.39)), result(thin_bare=(0.38, 0.39))) == 0, "missed as before"
+    assert table.exit_code(result(thin_bare=(0.3, 0.4)), result(thin_bare=(0.39, 0.42))) == 1, "missed, and was reached"
     assert table.exit_code(result(thin_bare=()), None) == 12
     assert "← " in table.lines(result(thin_bare=(0.42, 0.43)), good)[0]
 

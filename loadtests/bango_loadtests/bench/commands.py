@@ -30,7 +30,7 @@ def bench_command(
 ) -> None:
     """速さの比を一度の実行の中で測る。 Ratios measured side by side in one run, with spread and versions.
 
-    終了コード exit: 0 届いた reached, 1 届かないか悪くなった missed or worse, 12 測れなかった not measured
+    終了コード exit: 0 悪くなっていない no worse, 1 悪くなったか届かなくなった worse or no longer reached, 12 測れなかった not measured
     """
     from bango_loadtests.bench import table as shown
     from bango_loadtests.bench.run import bench

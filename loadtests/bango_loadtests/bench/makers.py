@@ -73,7 +73,7 @@ def _rival(name: str, start: Callable[[Path, int], AbstractContextManager[Rival]
 
 def _users(name: str, user: str, *, secure: bool) -> Maker:
     def make(workshop: Workshop) -> Made:
-        with workshop.serving("thin", secure=secure) as served:
+        with workshop.serving("bare", secure=secure) as served:
             told = workshop.raced(served, user)
         why = f"{name}: {told['wrong']:.0f} exchanges failed" if told["wrong"] else ""
         rate, share = told["done"] / told["cpu"], told["cpu"] / told["seconds"]
@@ -86,7 +86,7 @@ def _users(name: str, user: str, *, secure: bool) -> Maker:
 def _wrk(workshop: Workshop) -> Made:
     program = rivals.found("wrk")
     script = workshop.folder / "post.lua"
-    with workshop.serving("thin", secure=False) as served:
+    with workshop.serving("bare", secure=False) as served:
         head, _, body = template("here").partition(b"\r\n\r\n")
         fields = [line.decode().split(": ", 1) for line in head.split(b"\r\n")[2:]]
         script.write_text(_lua([(name, value) for name, value in fields if name != "Content-Length"], body.decode()))

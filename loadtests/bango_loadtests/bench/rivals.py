@@ -62,7 +62,7 @@ def document(folder: Path) -> Path:
 def prism(folder: Path, core: int) -> Iterator[Rival]:
     """Prism with static answers, in production mode and silent: it writes a line for each request otherwise."""
     words = [found("prism"), "mock", str(document(folder)), "--host", "127.0.0.1", "--verboseLevel", "silent"]
-    with _serving([*words, "--multiprocess", "false"], "--port", folder, core) as rival:
+    with _serving([*words, "--multiprocess", "false"], folder, core) as rival:
         yield rival
 
 
@@ -70,14 +70,14 @@ def prism(folder: Path, core: int) -> Iterator[Rival]:
 def mockoon(folder: Path, core: int) -> Iterator[Rival]:
     """Mockoon without its file log."""
     words = [found("mockoon-cli"), "start", "--data", str(document(folder)), "--disable-log-to-file"]
-    with _serving(words, "--port", folder, core) as rival:
+    with _serving(words, folder, core) as rival:
         yield rival
 
 
 @contextlib.contextmanager
-def _serving(words: list[str], port_option: str, folder: Path, core: int) -> Iterator[Rival]:
+def _serving(words: list[str], folder: Path, core: int) -> Iterator[Rival]:
     port, log = free_port(), folder / "rival.log"
-    whole = [*words, port_option, str(port)]
+    whole = [*words, "--port", str(port)]
     with running(whole, core, log, environment={"NODE_ENV": "production"}) as process:
         wait_for(port, process, whole, log)
         yield Rival(f"http://127.0.0.1:{port}", family(process.pid))

@@ -47,22 +47,28 @@ def lines(found: Bench, kept: Bench | None) -> list[str]:
     for one in found.found:
         figure = known[one.figure]
         line = f"{SIGNS[state(figure, one)]} {figure.id:<14}{_value(figure, one):>28}  {_target(figure)}"
-        if one.figure in before and worse(figure, one, before[one.figure]):
+        if one.figure in before and _became_worse(figure, one, before[one.figure]):
             line += f"  ← 悪くなった worse: {_value(figure, before[one.figure])}"
         told.append(line)
     return told
 
 
 def exit_code(found: Bench, kept: Bench | None) -> int:
-    """0 all reached (a rival that is not installed does not count), 1 missed or worse than kept, 12 not measured."""
+    """0 nothing worse than kept, nor missed without a kept run; 1 if so; 12 not measured. A rival that is not installed does not count."""
     known = {one.id: one for one in sheet().figures}
     before = {one.figure: one for one in kept.found} if kept else {}
     states = {one.figure: state(known[one.figure], one) for one in found.found}
-    if "missed" in states.values() or any(
-        worse(known[one.figure], one, before[one.figure]) for one in found.found if one.figure in before
-    ):
-        return 1
+    for one in found.found:
+        figure, was = known[one.figure], before.get(one.figure)
+        if _became_worse(figure, one, was) if was else states[one.figure] == "missed":
+            return 1
     return 12 if "unmeasured" in states.values() else 0
+
+
+def _became_worse(figure: Figure, found: Found, kept: Found) -> bool:
+    """Worse beyond noise, or missed where the kept run reached it; a target that both miss is told, and no news."""
+    lost = state(figure, found) == "missed" and state(figure, kept) != "missed"
+    return lost or worse(figure, found, kept)
 
 
 def markdown(found: Bench) -> str:

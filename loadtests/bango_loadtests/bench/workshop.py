@@ -20,7 +20,7 @@ from bango_loadtests.bench.rivals import Rival
 from bango_mocks.authority import Authority
 
 LANES = 32
-USERS = 8
+USERS = 32
 WARM_UP_SECONDS = 1.0
 BUSY = 0.9
 """A generator that uses more of its core than this measures itself."""
