@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,8 @@ SILENT_SECONDS = 10
 """After so many seconds in which nothing but silence came, the target is gone."""
 CLOCK_SECONDS = 2.0
 PROGRESS_SECONDS = 5
+LEAST_ROOM = 64_000_000
+"""Bytes that have to stay free on the disk of the results: with less, ledgers and results could not be written whole."""
 
 
 @dataclass
@@ -38,6 +41,8 @@ class Conductor:
     say: Callable[[str], None]
     wall: Callable[[], float] = time.time
     """The clock that people and ledgers read (seconds since the epoch)."""
+    room: Callable[[], float] = lambda: math.inf
+    """Bytes that are free where the results go."""
     course: Course = field(default_factory=Course)
     in_flight: dict[str, int] = field(default_factory=dict)
     heard: dict[str, float] = field(default_factory=dict)
@@ -159,6 +164,16 @@ class Conductor:
                     second,
                     f"時計が {moved:+.0f} 秒動きました。記録の時刻を信じられないので、この運転は証拠になりません",
                     f"the clock moved by {moved:+.0f} s; times in the ledgers cannot be trusted, this run proves nothing",
+                    ends=True,
+                )
+            )
+        if self.room() < LEAST_ROOM and not self.course.ended_early:
+            self.trouble(
+                Trouble(
+                    "LOAD-DISK",
+                    second,
+                    f"結果のディスクの空きが {LEAST_ROOM // 1_000_000} MB を切りました。書けるうちに止めます",
+                    f"less than {LEAST_ROOM // 1_000_000} MB are free on the disk of the results; it ends while they can be written",
                     ends=True,
                 )
             )

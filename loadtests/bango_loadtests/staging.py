@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import signal
 import sys
 import time
@@ -14,7 +15,7 @@ import msgspec
 from locust.runners import LocalRunner, MasterRunner, WorkerRunner
 
 from bango_loadtests import options, scene, shape
-from bango_loadtests.conductor import LEAD_SECONDS, Conductor
+from bango_loadtests.conductor import LEAD_SECONDS, LEAST_ROOM, Conductor
 from bango_loadtests.errors import IncompleteError
 from bango_loadtests.ground_process import READY_SECONDS, SCENE, Control, GroundProcess
 from bango_loadtests.order import Order
@@ -56,6 +57,13 @@ class Staging:
             self._hear_sigterm()
         self.order: Order = options.order_of(chosen)
         campaign, seconds, scale = self.order.settled()
+        if self._room() < LEAST_ROOM:
+            raise IncompleteError(
+                "LOAD-DISK",
+                f"{self.order.out}: 空きが {LEAST_ROOM // 1_000_000} MB ありません / less than {LEAST_ROOM // 1_000_000} MB are free",
+                cause="台帳と結果を書ききれません / the ledgers and results could not be written whole",
+                step="空きのある場所を --out で指定してください / name a place with room with --out",
+            )
         say(f"場面を用意しています / preparing: {campaign.id} → {self.order.target}")
         self.ground = GroundProcess(
             self.order.out,
@@ -75,9 +83,12 @@ class Staging:
                 " / tags leave nobody, or the target's body may neither ask nor provide",
                 step="--tags を見直すか、対象の body.parties を確かめてください / look at --tags, or at body.parties of the target",
             )
-        self.conductor = Conductor(self.part, Control(self.part.scene), say)
+        self.conductor = Conductor(self.part, Control(self.part.scene), say, room=self._room)
         shape.CampaignShape.over = staticmethod(self.conductor.over)
         say(f"  結果 results: {self.order.out}")
+
+    def _room(self) -> float:
+        return shutil.disk_usage(self.order.out).free
 
     def _hear_sigterm(self) -> None:
         # Locust hears SIGTERM only when a shape is over; until then it ends the campaign as Ctrl-C does, once.

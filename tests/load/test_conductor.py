@@ -10,7 +10,7 @@ from typing import Any, cast
 import gevent
 import pytest
 
-from bango_loadtests.conductor import Conductor
+from bango_loadtests.conductor import LEAST_ROOM, Conductor
 from bango_loadtests.ground_process import Control
 from bango_loadtests.part import Part
 
@@ -34,6 +34,17 @@ def test_a_clock_that_jumps_ends_the_campaign_and_says_so(by: float) -> None:
     assert (trouble.code, trouble.ends, course.ended_early) == ("LOAD-CLOCK", True, True)
     assert f"{by:+.0f} s" in trouble.en
     assert any("LOAD-CLOCK" in line for line in said)
+
+
+def test_a_disk_that_fills_ends_the_campaign_while_results_can_be_written() -> None:
+    said: list[str] = []
+    left = chain([1e9], repeat(LEAST_ROOM - 1))
+    conductor = Conductor(PART, SILENT, said.append, room=lambda: next(left))
+    conductor.begin()
+    with gevent.Timeout(10):
+        while not conductor.over():
+            gevent.sleep(0.1)
+    assert [(one.code, one.ends) for one in conductor.end().troubles] == [("LOAD-DISK", True)]
 
 
 def test_a_clock_that_is_corrected_a_little_changes_nothing() -> None:
